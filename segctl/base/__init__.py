@@ -1,0 +1,1 @@
+"""What every room may use: spans, diagnostics, refusals, digests. Knows nothing of segments."""

@@ -1,0 +1,79 @@
+"""Every diagnostic code, written once. Each has a page under docs/codes/; none is ever reused."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning"]
+
+
+class Code(NamedTuple):
+    """What a code says before it says anything of the user's own."""
+
+    severity: Severity
+    summary: str
+
+
+def _error(summary: str) -> Code:
+    return Code("error", summary)
+
+
+def _warning(summary: str) -> Code:
+    return Code("warning", summary)
+
+
+CODES: dict[str, Code] = {
+    # reading files
+    "SEG001": _error("File is not UTF-8 text"),
+    "SEG002": _error("File is not valid YAML"),
+    "SEG003": _error("Key written twice"),
+    "SEG004": _error("Nested too deeply"),
+    "SEG005": _error("YAML feature not allowed here"),
+    "SEG006": _error("File too large"),
+    "SEG007": _error("Not a regular file"),
+    "SEG008": _error("File names differ only by case"),
+    "SEG009": _error("Invisible characters in text"),
+    "SEG010": _error("Not a segctl document"),
+    "SEG011": _error("Unknown kind"),
+    "SEG012": _error("Player list cannot be read"),
+    # names and shape
+    "SEG101": _error("Unknown field"),
+    "SEG102": _error("Unknown key"),
+    "SEG103": _error("Missing key"),
+    "SEG104": _error("Unknown operator"),
+    "SEG105": _error("Unknown segment"),
+    "SEG106": _error("Segments use each other in a circle"),
+    "SEG107": _error("Name used twice"),
+    "SEG108": _error("Invalid name"),
+    "SEG109": _error("Nothing to rename"),
+    "SEG110": _error("Two conditions in one mapping"),
+    "SEG111": _error("Empty group"),
+    "SEG112": _error("Layer with a single condition"),
+    "SEG113": _error("Condition without a value"),
+    "SEG114": _error("Activity date range scopes nothing"),
+    "SEG115": _error("Unknown dimension"),
+    "SEG116": _error("Group words do not go together"),
+    "SEG117": _error("No catalog, or more than one"),
+    "SEG118": _error("Reserved word"),
+    "SEG119": _error("Keys do not go together"),
+    # values
+    "SEG201": _error("Wrong kind of value"),
+    "SEG204": _error("Value of the wrong type"),
+    "SEG205": _error("Operator does not fit the field"),
+    "SEG206": _error("Value is not one of the field's values"),
+    "SEG207": _error("Not a duration"),
+    "SEG208": _error("Not a date or time"),
+    "SEG209": _error("Range is empty"),
+    "SEG210": _error("Number out of range"),
+    "SEG211": _error("Regular expression not supported"),
+    "SEG212": _error("Not an activity date range"),
+    # the catalog
+    "SEG301": _error("Not an identifier"),
+    "SEG302": _error("Catalog names something it does not define"),
+    "SEG303": _error("Metric is incomplete"),
+    "SEG304": _error("Money over several currencies"),
+    "SEG305": _error("Metrics use each other in a circle"),
+    # settings
+    "SEG401": _error("Unknown time zone"),
+    "SEG402": _error("Environment is incomplete"),
+}

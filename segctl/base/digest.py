@@ -1,0 +1,25 @@
+"""Canonical JSON, and the digests made of it: equal meaning, equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+DIGEST_CHARACTERS = 64
+
+
+def canonical_json(value: Any) -> str:
+    """Sorted keys, no white space, UTF-8 kept. Floats are refused beyond 15 digits by who reads them in."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest(value: Any) -> str:
+    """SHA-256, in hex, of the canonical JSON of `value`."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def keyed_digest(key: bytes, value: Any) -> str:
+    """HMAC-SHA-256, in hex: for what must not be guessed back from its digest (ids, personal data)."""
+    return hmac.new(key, canonical_json(value).encode(), hashlib.sha256).hexdigest()

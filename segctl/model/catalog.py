@@ -1,0 +1,171 @@
+"""The catalog: which fields a rule may use, and where they live in the operator's database. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from segctl.model.operators import FieldType
+from segctl.model.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stored column. `table` is None for the player table; `timezone` is declared for naive timestamps."""
+
+    column: str
+    table: str | None = None
+    player: str | None = None  # the other table's player column; None means it is called as the player key
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgeOf:
+    """Whole years since a date attribute, counted on local days."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people read of a field. None of it changes a result."""
+
+    title: str = ""
+    group: str = ""
+    description: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One value a player (or, for `list`, any number of strings). `values` lists the allowed texts, if closed."""
+
+    name: str
+    type: FieldType
+    source: Column | AgeOf
+    values: tuple[str, ...] = ()
+    pii: bool = False
+    about: About = field(default=About(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A column computed as one column minus another."""
+
+    minuend: str
+    subtrahend: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventColumn:
+    """A column of an event. `source` is the stored column's name (of money: in the base currency)."""
+
+    name: str
+    type: FieldType
+    source: str | Difference
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventTable:
+    """A table with one row an event. `time` orders it, `id` breaks ties."""
+
+    name: str
+    table: str
+    id: str
+    player: str
+    time: str
+    columns: tuple[EventColumn, ...]
+    ingested: str | None = None
+    updated: str | None = None
+    timezone: str | None = None
+
+    def column(self, name: str) -> EventColumn:
+        """The column called `name`. Raises: KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+MeasureKind = Literal["sum", "count", "exists", "distinct", "count_days", "first", "last", "nth", "avg", "min", "max"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is made of a player's matching events.
+
+    `column` is an event column, or None for the event's time (of `first`, `last`, `nth`) and for what counts
+    rows. `n` is the ordinal of `nth`, from 1.
+    """
+
+    kind: MeasureKind
+    column: str | None = None
+    n: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A measure over the events of one table that pass `where` (a rule over that table's columns)."""
+
+    events: str
+    measure: Measure
+    where: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ByMoney:
+    """An aggregate in three variants; a rule's `money:` chooses."""
+
+    real: Aggregate
+    bonus: Aggregate
+    both: Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """`subtract` or `ratio` of two other metrics."""
+
+    kind: Literal["subtract", "ratio"]
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A value made of a player's events, for a lifetime or under `during`. `dimensions` are event columns."""
+
+    name: str
+    type: FieldType
+    how: Aggregate | ByMoney | Derived
+    dimensions: tuple[str, ...] = ()
+    about: About = field(default=About(), compare=False)
+
+
+Field = Attribute | Metric
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerTable:
+    """The table with one row a player."""
+
+    table: str
+    key: str
+    updated_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All fields by name. `definition` is the canonical document it was read from, for digests and the state."""
+
+    name: str
+    currency: str
+    player: PlayerTable
+    attributes: Mapping[str, Attribute]
+    events: Mapping[str, EventTable]
+    metrics: Mapping[str, Metric]
+
+    def field(self, name: str) -> Field | None:
+        """The attribute or metric called `name`."""
+        return self.attributes.get(name) or self.metrics.get(name)

@@ -1,0 +1,193 @@
+"""Durations, activity date ranges, and local days. Plain data and calendar arithmetic: reads no clock.
+
+Instants are integers: microseconds since 1970-01-01 UTC, what DuckDB and PostgreSQL store. A stretch of time
+is half open at its start, `after < t <= until`, whatever its bounds were in the language.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+MICROS_PER_SECOND = 1_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_DAY = EPOCH.date()
+BEGINNING = -(2**63)
+END = 2**63 - 1
+
+Period = Literal[
+    "today", "yesterday", "this_week", "last_week", "this_month", "last_month", "this_year", "last_year"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Exact seconds, or calendar months; never both."""
+
+    seconds: int = 0
+    months: int = 0
+
+    @property
+    def whole_days(self) -> bool:
+        """Can it be counted on a calendar of days?"""
+        return self.seconds % 86_400 == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rolling:
+    """The stretch of length `last` that ends `before` ago (or now)."""
+
+    last: Duration
+    before: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPeriod:
+    """A named stretch of local days; weeks start on Monday."""
+
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """From `start` up to, not including, `end`; either may be missing. A date is the start of its local day."""
+
+    start: date | datetime | None
+    end: date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """Everything up to now."""
+
+
+Window = Rolling | CalendarPeriod | Between | Lifetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The one instant of a run, and the time zone in which its days are counted. `as_of` is aware."""
+
+    as_of: datetime
+    zone: ZoneInfo
+
+    @property
+    def micros(self) -> int:
+        return micros(self.as_of)
+
+    @property
+    def today(self) -> date:
+        return self.as_of.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """`after < t <= until`, in microseconds (or, for dates, in days since 1970-01-01)."""
+
+    after: int
+    until: int
+
+
+def micros(moment: datetime) -> int:
+    """An aware datetime as microseconds since 1970-01-01 UTC, exactly."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(micros_since_epoch: int) -> datetime:
+    """The inverse of `micros`."""
+    return EPOCH + timedelta(microseconds=micros_since_epoch)
+
+
+def day_start(day: date, zone: ZoneInfo) -> int:
+    """The instant at which a local day begins; where midnight is skipped, the first instant that exists."""
+    return micros(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC))
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH_DAY).days
+
+
+def step_months(day: date, months: int) -> date:
+    """The same day `months` later (or earlier), or the last day of that month: 31 Jan + 1 = end of Feb."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    year = min(max(year, 1), 9999)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def shifted(clock: Clock, duration: Duration, sign: Literal[-1, 1]) -> int:
+    """The instant `duration` before or after now. Months step the local calendar and keep the time of day."""
+    return _shift_from(clock.as_of, clock.zone, duration, sign)
+
+
+def shifted_day(day: date, duration: Duration, sign: Literal[-1, 1]) -> date:
+    """The day `duration` (whole days, or months) before or after `day`, within the calendar's years."""
+    if duration.months:
+        return step_months(day, sign * duration.months)
+    number = day.toordinal() + sign * (duration.seconds // 86_400)
+    return date.fromordinal(min(max(number, 1), date.max.toordinal()))
+
+
+def interval(window: Window, clock: Clock) -> Interval:
+    """The events a window speaks of, for evaluation now. Nothing after now is ever in it."""
+    match window:
+        case Rolling(last, before):
+            until = clock.as_of if before is None else moment(shifted(clock, before, -1))
+            return Interval(_shift_from(until, clock.zone, last, -1), micros(until))
+        case CalendarPeriod(period):
+            first, following = _days(period, clock.today)
+            return _cut(day_start(first, clock.zone), day_start(following, clock.zone), clock)
+        case Between(start, end):
+            return _cut(
+                BEGINNING + 1 if start is None else instant(start, clock.zone),
+                END if end is None else instant(end, clock.zone),
+                clock,
+            )
+        case Lifetime():
+            return Interval(BEGINNING, clock.micros)
+
+
+def instant(value: date | datetime, zone: ZoneInfo) -> int:
+    """A datetime as it is; a date as the start of its local day."""
+    return micros(value) if isinstance(value, datetime) else day_start(value, zone)
+
+
+def _cut(start: int, end: int, clock: Clock) -> Interval:
+    until = min(end - 1, clock.micros)
+    return Interval(min(start - 1, until), until)
+
+
+def _shift_from(start: datetime, zone: ZoneInfo, duration: Duration, sign: Literal[-1, 1]) -> int:
+    if not duration.months:
+        return micros(start) + sign * duration.seconds * MICROS_PER_SECOND
+    local = start.astimezone(zone)
+    day = step_months(local.date(), sign * duration.months)
+    return micros(datetime.combine(day, local.time().replace(fold=0), tzinfo=zone).astimezone(UTC))
+
+
+def _days(period: Period, today: date) -> tuple[date, date]:
+    day = timedelta(days=1)
+    monday = today - day * today.weekday()
+    first = today.replace(day=1)
+    year = today.replace(month=1, day=1)
+    match period:
+        case "today":
+            return today, today + day
+        case "yesterday":
+            return today - day, today
+        case "this_week":
+            return monday, monday + 7 * day
+        case "last_week":
+            return monday - 7 * day, monday
+        case "this_month":
+            return first, step_months(first, 1)
+        case "last_month":
+            return step_months(first, -1), first
+        case "this_year":
+            return year, step_months(year, 12)
+        case "last_year":
+            return step_months(year, -12), year
