@@ -89,7 +89,9 @@ class EventTable:
         raise KeyError(name)
 
 
-MeasureKind = Literal["sum", "count", "exists", "distinct", "count_days", "first", "last", "nth", "avg", "min", "max"]
+MeasureKind = Literal[
+    "sum", "count", "exists", "distinct", "count_days", "first", "last", "nth", "avg", "min", "max"
+]
 
 
 @dataclass(frozen=True, slots=True)

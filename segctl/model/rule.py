@@ -46,7 +46,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A field of the catalog (or, inside `where`, a column of the event) held against tests, all of which must hold.
+    """A field of the catalog (or, inside `where`, a column of the event) held against tests; all must hold.
 
     `dimensions` narrows a metric: pairs of a dimension and the values it may have. `money` chooses the variant
     of a metric that has variants; None means `both`.

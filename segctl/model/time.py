@@ -170,24 +170,19 @@ def _shift_from(start: datetime, zone: ZoneInfo, duration: Duration, sign: Liter
 
 
 def _days(period: Period, today: date) -> tuple[date, date]:
+    """The first day of a period, and the first day after it."""
     day = timedelta(days=1)
     monday = today - day * today.weekday()
-    first = today.replace(day=1)
+    month = today.replace(day=1)
     year = today.replace(month=1, day=1)
-    match period:
-        case "today":
-            return today, today + day
-        case "yesterday":
-            return today - day, today
-        case "this_week":
-            return monday, monday + 7 * day
-        case "last_week":
-            return monday - 7 * day, monday
-        case "this_month":
-            return first, step_months(first, 1)
-        case "last_month":
-            return step_months(first, -1), first
-        case "this_year":
-            return year, step_months(year, 12)
-        case "last_year":
-            return step_months(year, -12), year
+    table: dict[Period, tuple[date, date]] = {
+        "today": (today, today + day),
+        "yesterday": (today - day, today),
+        "this_week": (monday, monday + 7 * day),
+        "last_week": (monday - 7 * day, monday),
+        "this_month": (month, step_months(month, 1)),
+        "last_month": (step_months(month, -1), month),
+        "this_year": (year, step_months(year, 12)),
+        "last_year": (step_months(year, -12), year),
+    }
+    return table[period]
