@@ -6,7 +6,8 @@ Equal rules are equal values: `at`, where a rule stands in its file, takes no pa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as stored
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -56,7 +57,7 @@ class Compare:
     tests: tuple[Test, ...]
     dimensions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     money: Money | None = None
-    at: Span | None = field(default=None, compare=False, repr=False)
+    at: Span | None = stored(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class InSegment:
     """Is the player now in any of these segments?"""
 
     segments: tuple[str, ...]
-    at: Span | None = field(default=None, compare=False, repr=False)
+    at: Span | None = stored(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Group:
     word: GroupWord
     rules: tuple[Rule, ...]
     during: Window | None = None
-    at: Span | None = field(default=None, compare=False, repr=False)
+    at: Span | None = stored(default=None, compare=False, repr=False)
 
 
 Rule = Group | Compare | InSegment
