@@ -1,0 +1,74 @@
+"""A rule over an event's columns becomes a SQL condition that is never NULL where that matters.
+
+A positive comparison with NULL is NULL, which `WHERE` and `CASE` read as false; only below a negation must it be
+closed, and there it is closed at the negation (language.md, section 4.1).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Double, and_, cast, false, func, not_, or_, true
+from sqlalchemy.sql.elements import ColumnElement
+
+from segctl.model.catalog import Difference, EventColumn, EventTable
+from segctl.model.rule import Compare, Group, InSegment, Operator, Rule, Test
+
+Columns = Callable[[str], ColumnElement[Any]]
+Condition = ColumnElement[bool]
+
+
+def condition(rule: Rule, events: EventTable, stored: Columns) -> Condition:
+    """The events for which a `where` holds. `stored` gives a stored column by its name."""
+    match rule:
+        case Group("all", rules):
+            return and_(true(), *(condition(part, events, stored) for part in rules))
+        case Group("any", rules):
+            return or_(false(), *(condition(part, events, stored) for part in rules))
+        case Group(_, rules):
+            anyone = or_(false(), *(condition(part, events, stored) for part in rules))
+            return not_(func.coalesce(anyone, false()))
+        case Compare(field, tests):
+            column = events.column(field)
+            value = value_of(column, stored)
+            return and_(true(), *(_test(test, column, value) for test in tests))
+        case InSegment():
+            raise TypeError("an event is in no segment")
+
+
+def value_of(column: EventColumn, stored: Columns) -> ColumnElement[Any]:
+    """The value of an event column; NaN reads as missing, as everywhere."""
+    match column.source:
+        case Difference(minuend, subtrahend):
+            return stored(minuend) - stored(subtrahend)
+        case str() as name if column.type == "number":
+            return func.nullif(cast(stored(name), Double()), float("nan"))
+        case str() as name:
+            return stored(name)
+
+
+def _test(test: Test, column: EventColumn, value: ColumnElement[Any]) -> Condition:
+    constant: Any = test.value
+    if column.type == "number" and test.op != "is_set":
+        constant = tuple(map(float, constant)) if isinstance(constant, tuple) else float(constant)
+    return _CONDITIONS[test.op](value, constant)
+
+
+# The operators that every engine answers alike (language.md, section 5).
+_CONDITIONS: dict[Operator, Callable[[Any, Any], Condition]] = {
+    "eq": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "ne": lambda value, constant: func.coalesce(value != constant, true()),
+    "in": lambda value, constants: value.in_(constants),
+    "not_in": lambda value, constants: func.coalesce(value.not_in(constants), true()),
+    "between": lambda value, ends: value.between(ends[0], ends[1]),
+    "is_set": lambda value, wanted: value.is_not(None) if wanted else value.is_(None),
+    "contains": lambda value, text: func.strpos(value, text) > 0,
+    "starts_with": func.starts_with,
+    "ends_with": lambda value, text: func.right(value, len(text)) == text,
+}

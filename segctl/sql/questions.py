@@ -1,0 +1,112 @@
+"""What is asked of the warehouse, as plain data, and how each fact is taken from the answers.
+
+A question becomes one statement (statements.py); its answer is a table. Events are asked for by player and
+*bucket*: the edges of all windows of a table, sorted, cut time into stretches, and bucket b holds the events with
+exactly b edges before them. A window is then a run of buckets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from segctl.model.catalog import EventTable
+from segctl.model.rule import Rule
+from segctl.sql.program import StoredFact
+
+
+@dataclass(frozen=True, slots=True)
+class AskPlayers:
+    """Every player, with columns of the player table. Answer: `player`, then `c0`, `c1`, … by `facts`."""
+
+    table: str
+    key: str
+    facts: tuple[StoredFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskBeside:
+    """Columns of a table that has at most one row a player. Answer: `player`, then `c0`, `c1`, … by `facts`."""
+
+    table: str
+    player: str
+    facts: tuple[StoredFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskList:
+    """A player's many values. Answer: `player`, `c0`: one row a value, or (a list column) one row a player."""
+
+    fact: StoredFact
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One number a bucket: over the events that pass filter number `filter`. `column` None is the event's time."""
+
+    kind: Literal["sum", "count", "min", "max"]
+    filter: int
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskGrouped:
+    """Measures by player, bucket and dimension values. Answer: `player`, `bucket`, `k0`…, `m0`…
+
+    `keys` are the dimensions with all values that any rule names. Filters are rules over the event's columns.
+    """
+
+    events: EventTable
+    edges: tuple[int, ...]
+    lifetime: bool
+    keys: tuple[tuple[str, tuple[str, ...]], ...]
+    filters: tuple[Rule | None, ...]
+    measures: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskOrdered:
+    """The first `first` events and the last one of each player and bucket that pass `where`, by (time, id).
+
+    Answer: `player`, `bucket`, `from_start`, `from_end` (ordinals from 1), then `c0`… by `columns`.
+    """
+
+    events: EventTable
+    edges: tuple[int, ...]
+    lifetime: bool
+    where: Rule | None
+    columns: tuple[str | None, ...]
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskDistinct:
+    """The distinct values of a column (None: the distinct local days) by player and bucket.
+
+    Answer: `player`, `bucket`, `c0`.
+    """
+
+    events: EventTable
+    edges: tuple[int, ...]
+    lifetime: bool
+    where: Rule | None
+    column: str | None
+
+
+EventQuestion = AskGrouped | AskOrdered | AskDistinct
+Question = AskPlayers | AskBeside | AskList | EventQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """How one feature is taken from the answer to question number `question`: buckets `start` to `stop`, both in.
+
+    `columns` are positions of measures (grouped) or of columns (ordered); `keys` narrows a grouped answer.
+    """
+
+    question: int
+    start: int
+    stop: int
+    columns: tuple[int, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()

@@ -1,0 +1,174 @@
+"""Questions become statements: SQLAlchemy Core, every value bound. No engine is known here but by its dialect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, case, column, func, or_, select, table
+
+from segctl.model.rule import Rule
+from segctl.model.time import moment
+from segctl.sql.days import days
+from segctl.sql.dialects import integer
+from segctl.sql.predicate import Columns, condition, value_of
+from segctl.sql.questions import (
+    AskBeside,
+    AskDistinct,
+    AskGrouped,
+    AskList,
+    AskOrdered,
+    AskPlayers,
+    EventQuestion,
+    Measured,
+    Question,
+)
+
+Query = Select[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A range of players by their key as it is stored: `low <= key < high`; None is open."""
+
+    low: Any = None
+    high: Any = None
+
+
+WHOLE = Slice()
+
+
+def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Query:
+    """The one statement that answers a question for a range of players. `zone` counts the days."""
+    match question:
+        case AskPlayers(name, key, facts) | AskBeside(name, key, facts):
+            stored = _columns_of(name)
+            values = [_instant(stored(fact.column), fact.timezone).label(f"c{i}") for i, fact in enumerate(facts)]
+            return _sliced(select(stored(key).label("player"), *values), stored(key), part)
+        case AskList(fact, table_name):
+            stored = _columns_of(table_name)
+            pairs = select(stored(fact.player).label("player"), stored(fact.column).label("c0"))
+            return _sliced(pairs.where(stored(fact.column).is_not(None)), stored(fact.player), part)
+        case AskGrouped():
+            return _grouped(question, part)
+        case AskOrdered():
+            return _ordered(question, part)
+        case AskDistinct():
+            return _distinct(question, zone, part)
+
+
+def _columns_of(name: str) -> Columns:
+    """Gives the columns of a table by name; the catalog has checked that both are identifiers."""
+    schema, _, bare = name.rpartition(".")
+    source = table(bare, schema=schema or None)
+
+    def stored(wanted: str) -> ColumnElement[Any]:
+        if wanted not in source.c:
+            source.append_column(column(wanted))
+        return source.c[wanted]
+
+    return stored
+
+
+def _sliced(query: Query, key: ColumnElement[Any], part: Slice) -> Query:
+    if part.low is not None:
+        query = query.where(key >= part.low)
+    if part.high is not None:
+        query = query.where(key < part.high)
+    return query.where(key.is_not(None))
+
+
+def _instant(value: ColumnElement[Any], timezone: str | None) -> ColumnElement[Any]:
+    """A naive timestamp of a declared zone as an instant; naive UTC is left alone and read as UTC."""
+    return value if timezone in (None, "UTC") else func.timezone(timezone, value)
+
+
+def _grouped(question: AskGrouped, part: Slice) -> Query:
+    stored = _columns_of(question.events.table)
+    rules = enumerate(question.filters)
+    filters = {i: condition(rule, question.events, stored) for i, rule in rules if rule is not None}
+    keys = [value_of(question.events.column(name), stored) for name, _ in question.keys]
+    inner = _events(question, stored, part)
+    inner = inner.add_columns(*(key.label(f"k{i}") for i, key in enumerate(keys)))
+    inner = inner.add_columns(*(test.label(f"f{i}") for i, test in filters.items()))
+    used = sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
+    inner = inner.add_columns(*(_value(question, name, stored).label(f"v{i}") for i, name in enumerate(used)))
+    if len(filters) == len(question.filters):
+        inner = inner.where(or_(*filters.values()))
+    for key, (_, values) in zip(keys, question.keys, strict=True):
+        inner = inner.where(key.in_(values))
+    rows = inner.subquery("e")
+    by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(keys)))]
+    measures = [
+        _measure(measured, rows, used, filtered=measured.filter in filters).label(f"m{i}")
+        for i, measured in enumerate(question.measures)
+    ]
+    return select(*by, *measures).group_by(*by)
+
+
+def _needs_value(measured: Measured) -> bool:
+    return measured.kind != "count" or measured.column is not None
+
+
+def _value(question: EventQuestion, name: str | None, stored: Columns) -> ColumnElement[Any]:
+    """An event column by name, or the event's time where there is no name."""
+    if name:
+        return value_of(question.events.column(name), stored)
+    return _instant(stored(question.events.time), question.events.timezone)
+
+
+def _measure(measured: Measured, rows: Any, used: list[str], *, filtered: bool) -> ColumnElement[Any]:
+    value = rows.c[f"v{used.index(measured.column or '')}"] if _needs_value(measured) else integer(1)
+    passing = case((rows.c[f"f{measured.filter}"], value)) if filtered else value
+    aggregate: ColumnElement[Any] = getattr(func, measured.kind)(passing)
+    return aggregate
+
+
+def _events(question: EventQuestion, stored: Columns, part: Slice) -> Query:
+    """The events inside all windows together: player and bucket."""
+    events, edges = question.events, question.edges
+    time = _instant(stored(events.time), events.timezone)
+    bounds = [moment(edge) for edge in edges]
+    if events.timezone == "UTC":
+        bounds = [bound.replace(tzinfo=None) for bound in bounds]
+    query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
+    query = query.where(time <= bounds[-1])
+    if not question.lifetime:
+        query = query.where(time > bounds[0])
+    return _sliced(query, stored(events.player), part)
+
+
+def _bucket(time: ColumnElement[Any], bounds: list[Any]) -> ColumnElement[Any]:
+    """How many edges lie before an event. Oldest first: most events are old and leave the CASE at once."""
+    return case(*((time <= bound, integer(i)) for i, bound in enumerate(bounds)), else_=integer(len(bounds)))
+
+
+def _passing(question: AskOrdered | AskDistinct, stored: Columns, part: Slice) -> Query:
+    where: Rule | None = question.where
+    query = _events(question, stored, part)
+    return query if where is None else query.where(condition(where, question.events, stored))
+
+
+def _ordered(question: AskOrdered, part: Slice) -> Query:
+    stored = _columns_of(question.events.table)
+    time, identity = _instant(stored(question.events.time), question.events.timezone), stored(question.events.id)
+    inner = _passing(question, stored, part)
+    player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
+    by = [player, bucket]
+    rows = inner.add_columns(
+        func.row_number().over(partition_by=by, order_by=[time, identity]).label("from_start"),
+        func.row_number().over(partition_by=by, order_by=[time.desc(), identity.desc()]).label("from_end"),
+        *(_value(question, name, stored).label(f"c{i}") for i, name in enumerate(question.columns)),
+    ).subquery("e")
+    return select(*rows.c).where(or_(rows.c.from_start <= integer(question.first), rows.c.from_end <= integer(1)))
+
+
+def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:
+    stored = _columns_of(question.events.table)
+    query = _passing(question, stored, part)
+    if question.column is None:
+        time = _instant(stored(question.events.time), question.events.timezone)
+        return query.add_columns(days(time, zone, moment(question.edges[-1])).label("c0")).distinct()
+    value = value_of(question.events.column(question.column), stored)
+    return query.where(value.is_not(None)).add_columns(value.label("c0")).distinct()
