@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 MICROS_PER_SECOND = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.date()
+LATEST = datetime(9999, 12, 1, tzinfo=UTC)
+_WEEK = timedelta(days=7)
+_SECOND = timedelta(seconds=1)
 BEGINNING = -(2**63)
 END = 2**63 - 1
 
@@ -154,6 +157,35 @@ def interval(window: Window, clock: Clock) -> Interval:
 def instant(value: date | datetime, zone: ZoneInfo) -> int:
     """A datetime as it is; a date as the start of its local day."""
     return micros(value) if isinstance(value, datetime) else day_start(value, zone)
+
+
+def offsets(zone: ZoneInfo, first: int, last: int) -> list[tuple[int, int]]:
+    """Since when the zone stood how far east of UTC, both in microseconds, from `first` to `last`.
+
+    The first entry holds at `first`. Zones are taken to change at whole seconds, and not twice within a week.
+    """
+    at, last_moment = moment(first), moment(last)
+    known = [(first, _east(at, zone))]
+    while at <= last_moment and at < LATEST:
+        following = min(at + _WEEK, LATEST)
+        if _east(following, zone) != known[-1][1]:
+            known.append((micros(_transition(at, following, zone)), _east(following, zone)))
+        at = following
+    return known
+
+
+def _east(at: datetime, zone: ZoneInfo) -> int:
+    offset = at.astimezone(zone).utcoffset()
+    return 0 if offset is None else offset // timedelta(microseconds=1)
+
+
+def _transition(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    before = _east(low, zone)
+    low = low.replace(microsecond=0)
+    while high - low > _SECOND:
+        middle = low + _SECOND * ((high - low) // _SECOND // 2)
+        low, high = (middle, high) if _east(middle, zone) == before else (low, middle)
+    return high.replace(microsecond=0)
 
 
 def _cut(start: int, end: int, clock: Clock) -> Interval:

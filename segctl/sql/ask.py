@@ -29,25 +29,29 @@ from segctl.sql.questions import (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The questions of a run (the players come first), and for each feature's fact number how to take it."""
+    """The questions of a run, and for each feature's fact number how to take it from their answers.
 
+    The players are asked for first: their answer says who stands where.
+    """
+
+    players: AskPlayers
     questions: tuple[Question, ...]
     takes: Mapping[int, Take]
 
 
 def ask(program: Program, clock: Clock) -> Asked:
     """Everything a run must read."""
-    questions: list[Question] = _profile(program)
+    players, questions = _profile(program)
     takes: dict[int, Take] = {}
     for features in _shared(program).values():
         number = len(questions)
         question, taken = _question(number, features, clock)
         questions.append(question)
         takes.update(taken)
-    return Asked(tuple(questions), takes)
+    return Asked(players, tuple(questions), takes)
 
 
-def _profile(program: Program) -> list[Question]:
+def _profile(program: Program) -> tuple[AskPlayers, list[Question]]:
     stored = [fact for fact in program.facts if isinstance(fact, StoredFact)]
     single = [fact for fact in stored if fact.type != "list"]
     player = program.player
@@ -56,11 +60,9 @@ def _profile(program: Program) -> list[Question]:
     for fact in single:
         if fact.table is not None:
             beside[fact.table, fact.player].append(fact)
-    return [
-        AskPlayers(player.table, player.key, own),
-        *(AskBeside(table, key, tuple(facts)) for (table, key), facts in beside.items()),
-        *(AskList(fact, fact.table or player.table) for fact in stored if fact.type == "list"),
-    ]
+    others: list[Question] = [AskBeside(table, key, tuple(facts)) for (table, key), facts in beside.items()]
+    others += [AskList(fact, fact.table or player.table) for fact in stored if fact.type == "list"]
+    return AskPlayers(player.table, player.key, own), others
 
 
 def _shared(program: Program) -> dict[object, list[tuple[int, FeatureFact]]]:

@@ -169,6 +169,7 @@ def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:
     query = _passing(question, stored, part)
     if question.column is None:
         time = _instant(stored(question.events.time), question.events.timezone)
-        return query.add_columns(days(time, zone, moment(question.edges[-1])).label("c0")).distinct()
+        day = days(time, zone, question.edges[-1], naive=question.events.timezone == "UTC")
+        return query.add_columns(day.label("c0")).distinct()
     value = value_of(question.events.column(question.column), stored)
     return query.where(value.is_not(None)).add_columns(value.label("c0")).distinct()

@@ -1,0 +1,76 @@
+"""Bits by player number to and from roaring bitmaps.
+
+A bitmap is built by writing the portable roaring format (https://github.com/RoaringBitmap/RoaringFormatSpec)
+around the packed bits: ten times faster than naming every member.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from segctl.members.columns import Bools
+
+Packed = NDArray[np.uint8]
+
+_CONTAINER_BITS = 65_536
+_CONTAINER_BYTES = _CONTAINER_BITS // 8
+_LONGEST_ARRAY = 4096
+_COOKIE_WITHOUT_RUNS = 12_346
+
+
+def packed(bits: Bools) -> Packed:
+    """Eight players a byte, the first in the lowest bit."""
+    return np.packbits(bits, bitorder="little")
+
+
+def unpacked(bits: Packed, count: int) -> Bools:
+    """The inverse of `packed` for `count` players."""
+    return np.unpackbits(bits, count=count, bitorder="little").view(np.bool_)
+
+
+def bitmap(bits: Packed, numbers: NDArray[Any], count: int) -> BitMap:
+    """The numbers of the players whose bit is set. `numbers` gives each place its player's number."""
+    if not count:
+        return BitMap()
+    base = int(numbers.min()) // _CONTAINER_BITS * _CONTAINER_BITS
+    places = numbers.astype(np.int64) - base
+    spread = np.zeros(int(places.max()) + 1, dtype=np.bool_)
+    spread[places] = unpacked(bits, count)
+    return _roaring(packed(spread), base // _CONTAINER_BITS)
+
+
+def _roaring(bits: Packed, first_key: int) -> BitMap:
+    """Packed bits, the first of which is number `first_key * 65536`, as a bitmap."""
+    whole = np.zeros(-(-len(bits) // _CONTAINER_BYTES) * _CONTAINER_BYTES, dtype=np.uint8)
+    whole[: len(bits)] = bits
+    containers = whole.reshape(-1, _CONTAINER_BYTES)
+    sizes = np.bitwise_count(containers.view(np.uint64)).sum(axis=1, dtype=np.int64)
+    filled = np.flatnonzero(sizes)
+    bodies = [_body(containers[i], int(sizes[i])) for i in filled]
+    return BitMap.deserialize(_header(filled + first_key, sizes[filled], bodies) + b"".join(bodies))
+
+
+def _body(container: Packed, size: int) -> bytes:
+    if size > _LONGEST_ARRAY:
+        return container.tobytes()
+    return np.flatnonzero(np.unpackbits(container, bitorder="little")).astype("<u2").tobytes()
+
+
+def _header(keys: NDArray[Any], sizes: NDArray[Any], bodies: list[bytes]) -> bytes:
+    described = np.empty(2 * len(keys), dtype="<u2")
+    described[0::2], described[1::2] = keys, sizes - 1
+    start = 8 + 8 * len(keys)
+    lengths = np.array([len(body) for body in bodies], dtype=np.int64)
+    begins = (start + np.cumsum(lengths) - lengths).astype("<u4")
+    return (
+        np.array([_COOKIE_WITHOUT_RUNS, len(keys)], dtype="<u4").tobytes() + described.tobytes() + begins.tobytes()
+    )
+
+
+def numbers_of(members: BitMap) -> NDArray[np.uint32]:
+    """The numbers in a bitmap, ascending."""
+    return np.asarray(members.to_array(), dtype=np.uint32)

@@ -1,0 +1,79 @@
+"""A program and the warehouse's answers become members. Pure: reading is a function that is passed in.
+
+Players are taken in slices, so that memory is bounded by the slice: within one, every fact is an array by the
+player's place, every atom and node is bits, and only bitmaps leave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pyroaring import BitMap
+
+from segctl.members.algebra import members
+from segctl.members.bitmaps import bitmap
+from segctl.members.numbering import Numbering
+from segctl.members.places import players
+from segctl.members.truths import Truths
+from segctl.model.time import Clock
+from segctl.sql.ask import Asked
+from segctl.sql.program import Algebra, Combined, Fragment, Key, Program
+from segctl.sql.questions import Question
+from segctl.sql.statements import Slice
+
+Read = Callable[[Question, Slice], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The members of each segment of the program, and all players of the warehouse."""
+
+    members: Mapping[Key, BitMap]
+    players: BitMap
+
+
+def evaluate(
+    program: Program,
+    asked: Asked,
+    clock: Clock,
+    *,
+    read: Read,
+    slices: Iterable[Slice],
+    numbering: Numbering,
+    given: Mapping[Key, BitMap],
+) -> Evaluated:
+    """Everyone's membership in every segment of the program.
+
+    `read` answers a question for a slice of players with an Arrow table; `numbering` gives players their numbers;
+    `given` brings the members that no rule makes. Raises: Refused, when the warehouse contradicts the catalog.
+    """
+    everyone = BitMap()
+    nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
+    fragments = {node: BitMap() for node in nodes}
+    for part in slices:
+        mine = players(read(asked.players, part), asked.players)
+        truths = Truths(program, clock, mine.count)
+        truths.learn(asked, mine, partial(_answer, read, part))
+        numbers = numbering.numbers(mine.ids)
+        everyone |= bitmap(truths.everyone, numbers, mine.count)
+        for node in nodes:
+            fragments[node] |= bitmap(truths.node(node), numbers, mine.count)
+    return Evaluated(members(program.segments, fragments, given, everyone), everyone)
+
+
+def _answer(read: Read, part: Slice, question: Question) -> Any:
+    return read(question, part)
+
+
+def _fragments(algebra: Algebra) -> Iterable[int]:
+    match algebra:
+        case Fragment(node):
+            yield node
+        case Combined(_, parts):
+            for part in parts:
+                yield from _fragments(part)
+        case _:
+            return

@@ -1,0 +1,50 @@
+"""Each player has one number, once and for ever; new players get the numbers after the last. Pure.
+
+A plan's new numbers are provisional: they are allotted for good in the transaction that writes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+
+class Numbering:
+    """Numbers for players: those in the state's dictionary (`known`, by number), then new ones."""
+
+    def __init__(self, known: Any) -> None:
+        self.known = known
+        self.new: list[Any] = []
+        self.count = len(known)
+
+    def numbers(self, ids: Any) -> NDArray[np.int64]:
+        """The number of each id (an Arrow array of distinct text), allotting new ones."""
+        if not len(self.known):
+            return self._allot(ids)
+        found = pc.index_in(ids, value_set=self._all())
+        numbers: NDArray[np.int64] = found.fill_null(-1).to_numpy().astype(np.int64)
+        unknown = np.flatnonzero(numbers < 0)
+        if len(unknown):
+            numbers[unknown] = self._allot(ids.take(pa.array(unknown)))
+        return numbers
+
+    def _all(self) -> Any:
+        return pa.concat_arrays([self.known, *self.new]) if self.new else self.known
+
+    def _allot(self, ids: Any) -> NDArray[np.int64]:
+        """New numbers in the order of the ids, so that the dictionary's chunks cover narrow ranges."""
+        order = pc.sort_indices(ids).to_numpy()
+        numbers = np.empty(len(ids), dtype=np.int64)
+        numbers[order] = np.arange(self.count, self.count + len(ids))
+        self.new.append(ids.take(pa.array(order)).cast(pa.string()))
+        self.count += len(ids)
+        return numbers
+
+    @property
+    def added(self) -> Any:
+        """The new ids, in the order of their numbers, as one Arrow array."""
+        return pa.concat_arrays(self.new) if self.new else pa.array([], pa.string())
