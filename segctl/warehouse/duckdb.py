@@ -1,0 +1,95 @@
+"""DuckDB as a warehouse: a file, opened read-only for just as long as it is read, or a folder of Parquet."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from segctl.base.errors import Refused
+from segctl.members.evaluate import Read
+from segctl.sql.dialects import duckdb as dialect
+from segctl.sql.questions import Question
+from segctl.sql.statements import Slice, statement
+
+LOCK_WAIT_SECONDS = 5.0
+_RETRY_SECONDS = 0.1
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+_HOLDER = re.compile(r"PID (\d+)")
+
+
+@contextmanager
+def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
+    """Reads of a DuckDB file or a folder of Parquet. Raises: Refused."""
+    connection = _folder(Path(path)) if Path(path).is_dir() else _file(path)
+    written = dialect()
+
+    def read(question: Question, part: Slice) -> Any:
+        compiled = statement(question, zone, part).compile(
+            dialect=written, compile_kwargs={"render_postcompile": True}
+        )
+        values = [compiled.params[name] for name in compiled.positiontup or ()]
+        try:
+            return connection.sql(compiled.string, params=values).to_arrow_table()
+        except duckdb.Error as error:
+            raise _refusal(error, path) from error
+
+    try:
+        connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+        yield read
+    finally:
+        connection.close()
+
+
+def _file(path: str) -> duckdb.DuckDBPyConnection:
+    if not Path(path).is_file():
+        raise Refused(
+            f"There is no warehouse at {path}.",
+            "Make the demo warehouse with `segctl demo`, or correct `warehouse:` in segctl.yaml.",
+        )
+    deadline = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            return duckdb.connect(path, read_only=True)
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise Refused(f"{path} is not a DuckDB file that this DuckDB can read.") from error
+            if time.monotonic() > deadline:
+                raise _locked(path, str(error)) from error
+            time.sleep(_RETRY_SECONDS)
+
+
+def _locked(path: str, said: str) -> Refused:
+    holder = _HOLDER.search(said)
+    who = f"process {holder[1]}" if holder else "another process"
+    return Refused(
+        f"{path} is being written by {who}; waited {LOCK_WAIT_SECONDS:.0f} s.",
+        "Close it there, or point `warehouse:` at a copy, and run the same command again.",
+    )
+
+
+def _folder(path: Path) -> duckdb.DuckDBPyConnection:
+    """A view for each `name.parquet`, and for each folder `name/` of Parquet files."""
+    connection = duckdb.connect()
+    for entry in sorted(path.iterdir()):
+        files = entry / "**" / "*.parquet" if entry.is_dir() else entry
+        if _IDENTIFIER.fullmatch(entry.stem) and (entry.is_dir() or entry.suffix == ".parquet"):
+            connection.from_parquet(str(files)).create_view(entry.stem)
+    return connection
+
+
+def _refusal(error: duckdb.Error, path: str) -> Refused:
+    """What the engine said, in one line; it quotes names of the catalog, and no values."""
+    said = str(error).splitlines()[0]
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return Refused(
+            f"The warehouse {path} does not have what the catalog says: {said}",
+            "Correct segments/catalog.yaml, or the warehouse.",
+        )
+    return Refused(f"The warehouse {path} could not answer: {said}")

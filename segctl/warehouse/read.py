@@ -1,0 +1,30 @@
+"""Opening a warehouse by its URL: who asks gets a function from question to Arrow table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+from segctl.base.errors import Refused
+from segctl.members.evaluate import Read
+from segctl.warehouse.duckdb import open_duckdb
+
+DUCKDB = "duckdb:///"
+
+
+@contextmanager
+def open_warehouse(url: str, zone: ZoneInfo) -> Iterator[Read]:
+    """Reads of one moment of the warehouse; `zone` is where its days are counted.
+
+    `url` is `duckdb:///` and the absolute or relative path of a DuckDB file or of a folder of Parquet.
+    Raises: Refused, for other URLs and when the warehouse cannot be opened or lacks what is asked for.
+    """
+    if not url.startswith(DUCKDB):
+        scheme = url.partition(":")[0]
+        raise Refused(
+            f"No engine reads warehouses of the kind `{scheme}`.",
+            "Write `warehouse: duckdb:///path/to/file.duckdb` (or a folder of Parquet) in segctl.yaml.",
+        )
+    with open_duckdb(url.removeprefix(DUCKDB), zone) as read:
+        yield read
