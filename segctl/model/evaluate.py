@@ -19,7 +19,6 @@ from segctl.model.rule import Compare, Group, InSegment, Money, Rule
 from segctl.model.time import Clock, Lifetime, Window
 from segctl.model.timing import local_day, whole_years
 
-
 EVER = Lifetime()
 
 

@@ -13,7 +13,7 @@ from segctl.model.catalog import Aggregate, Difference, EventTable, Measure
 from segctl.model.comparison import combined, known, passes
 from segctl.model.facts import Fact
 from segctl.model.rule import Compare, Group, InSegment, Rule
-from segctl.model.time import Clock, Lifetime, Window, interval, micros
+from segctl.model.time import Clock, Window, interval, micros
 from segctl.model.timing import local_day
 
 Event = Mapping[str, Fact]
@@ -24,8 +24,8 @@ Dimensions = tuple[tuple[str, tuple[str, ...]], ...]
 class Scope:
     """What narrows a metric where a rule uses it: the stretch of time, and the values its dimensions may have."""
 
-    window: Window = Lifetime()
-    dimensions: Dimensions = ()
+    window: Window
+    dimensions: Dimensions
 
 
 def measured(

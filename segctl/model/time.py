@@ -117,10 +117,14 @@ def day_number(day: date) -> int:
 
 
 def step_months(day: date, months: int) -> date:
-    """The same day `months` later (or earlier), or the last day of that month: 31 Jan + 1 = end of Feb."""
+    """The same day `months` later (or earlier), or the last day of that month: 31 Jan + 1 = end of Feb.
+
+    A step out of the calendar's years ends on its first or last day.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    year = min(max(year, 1), 9999)
+    if not 1 <= year <= 9999:
+        return date.min if year < 1 else date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
@@ -142,7 +146,7 @@ def interval(window: Window, clock: Clock) -> Interval:
     match window:
         case Rolling(last, before):
             until = clock.micros if before is None else shifted(clock, before, -1)
-            return Interval(_shift_from(until, clock.zone, last, -1), until)
+            return Interval(min(_shift_from(until, clock.zone, last, -1), until), until)
         case CalendarPeriod(period):
             first, following = _days(period, clock.today)
             return _cut(day_start(first, clock.zone), day_start(following, clock.zone), clock)
