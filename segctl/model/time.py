@@ -99,6 +99,11 @@ def micros(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
+# Beyond these, a local calendar would leave the years that dates have.
+EARLIEST = micros(datetime(2, 1, 1, tzinfo=UTC))
+LATEST = micros(datetime(9998, 12, 31, tzinfo=UTC))
+
+
 def moment(micros_since_epoch: int) -> datetime:
     """The inverse of `micros`."""
     return EPOCH + timedelta(microseconds=micros_since_epoch)
@@ -106,7 +111,7 @@ def moment(micros_since_epoch: int) -> datetime:
 
 def day_start(day: date, zone: ZoneInfo) -> int:
     """The instant at which a local day begins; where midnight is skipped, the first instant that exists."""
-    return micros(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC))
+    return micros(datetime(day.year, day.month, day.day, tzinfo=zone))
 
 
 def day_number(day: date) -> int:
@@ -115,16 +120,20 @@ def day_number(day: date) -> int:
 
 
 def step_months(day: date, months: int) -> date:
-    """The same day `months` later (or earlier), or the last day of that month: 31 Jan + 1 = end of Feb."""
+    """The same day `months` later (or earlier), or the last day of that month: 31 Jan + 1 = end of Feb.
+
+    A step out of the calendar's years ends on its first or last day.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    year = min(max(year, 1), 9999)
+    if not 1 <= year <= 9999:
+        return date.min if year < 1 else date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def shifted(clock: Clock, duration: Duration, sign: Literal[-1, 1]) -> int:
     """The instant `duration` before or after now. Months step the local calendar and keep the time of day."""
-    return _shift_from(clock.as_of, clock.zone, duration, sign)
+    return _shift_from(clock.micros, clock.zone, duration, sign)
 
 
 def shifted_day(day: date, duration: Duration, sign: Literal[-1, 1]) -> date:
@@ -139,8 +148,8 @@ def interval(window: Window, clock: Clock) -> Interval:
     """The events a window speaks of, for evaluation now. Nothing after now is ever in it."""
     match window:
         case Rolling(last, before):
-            until = clock.as_of if before is None else moment(shifted(clock, before, -1))
-            return Interval(_shift_from(until, clock.zone, last, -1), micros(until))
+            until = clock.micros if before is None else shifted(clock, before, -1)
+            return Interval(min(_shift_from(until, clock.zone, last, -1), until), until)
         case CalendarPeriod(period):
             first, following = _days(period, clock.today)
             return _cut(day_start(first, clock.zone), day_start(following, clock.zone), clock)
@@ -193,12 +202,12 @@ def _cut(start: int, end: int, clock: Clock) -> Interval:
     return Interval(min(start - 1, until), until)
 
 
-def _shift_from(start: datetime, zone: ZoneInfo, duration: Duration, sign: Literal[-1, 1]) -> int:
+def _shift_from(start: int, zone: ZoneInfo, duration: Duration, sign: Literal[-1, 1]) -> int:
     if not duration.months:
-        return micros(start) + sign * duration.seconds * MICROS_PER_SECOND
-    local = start.astimezone(zone)
+        return start + sign * duration.seconds * MICROS_PER_SECOND
+    local = moment(min(max(start, EARLIEST), LATEST)).astimezone(zone)
     day = step_months(local.date(), sign * duration.months)
-    return micros(datetime.combine(day, local.time().replace(fold=0), tzinfo=zone).astimezone(UTC))
+    return micros(datetime.combine(day, local.time().replace(fold=0), tzinfo=zone))
 
 
 def _days(period: Period, today: date) -> tuple[date, date]:

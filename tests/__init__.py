@@ -1,0 +1,1 @@
+"""Tests, by room; `support/` holds what several rooms share."""

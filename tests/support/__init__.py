@@ -1,0 +1,1 @@
+"""Random worlds for differential tests, and the warehouse they are written to."""
