@@ -15,8 +15,9 @@ from segctl.members.atoms import truth
 from segctl.members.bitmaps import Packed, packed
 from segctl.members.columns import Column, Numbers, chosen, column, lists, placed
 from segctl.members.features import Feature, derived, features
-from segctl.members.moments import ages
+from segctl.members.moments import ages, local_days
 from segctl.members.places import Players
+from segctl.model.operators import FieldType
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.program import AgeFact, Branch, DerivedFact, FeatureFact, Leaf, Program, StoredFact
@@ -95,11 +96,16 @@ class Truths:
                 case AgeFact(of):
                     births = self._kept[of]
                     assert isinstance(births, Numbers)  # noqa: S101 - the catalog allows ages of dates only
-                    self._fact(number, Numbers(ages(births.values, self.clock.today), births.valid))
+                    days = births.values if self._type(of) == "date" else local_days(births.values, self.clock)
+                    self._fact(number, Numbers(ages(days, self.clock.today), births.valid))
                 case DerivedFact(kind, left, right):
                     self._fact(number, derived(kind, self._kept[left], self._kept[right]))
                 case StoredFact() | FeatureFact():
                     pass
+
+    def _type(self, number: int) -> FieldType | None:
+        fact = self.program.facts[number]
+        return fact.type if isinstance(fact, StoredFact) else None
 
     def node(self, number: int) -> Packed:
         """The players for whom a node of the program holds; each node is combined once."""

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 MICROS_PER_SECOND = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.date()
-LATEST = datetime(9999, 12, 1, tzinfo=UTC)
 _WEEK = timedelta(days=7)
 _SECOND = timedelta(seconds=1)
 BEGINNING = -(2**63)
@@ -173,10 +172,10 @@ def offsets(zone: ZoneInfo, first: int, last: int) -> list[tuple[int, int]]:
 
     The first entry holds at `first`. Zones are taken to change at whole seconds, and not twice within a week.
     """
-    at, last_moment = moment(first), moment(last)
+    at, end = moment(max(first, EARLIEST)), moment(min(last, LATEST))
     known = [(first, _east(at, zone))]
-    while at <= last_moment and at < LATEST:
-        following = min(at + _WEEK, LATEST)
+    while at <= end:
+        following = at + _WEEK
         if _east(following, zone) != known[-1][1]:
             known.append((micros(_transition(at, following, zone)), _east(following, zone)))
         at = following
