@@ -13,7 +13,7 @@ from segctl.model.catalog import Aggregate, Difference, EventTable, Measure
 from segctl.model.comparison import combined, known, passes
 from segctl.model.facts import Fact
 from segctl.model.rule import Compare, Group, InSegment, Rule
-from segctl.model.time import Clock, Window, interval, micros
+from segctl.model.time import Clock, Interval, Window, interval, micros
 from segctl.model.timing import local_day
 
 Event = Mapping[str, Fact]
@@ -36,10 +36,11 @@ def measured(
     clock: Clock,
 ) -> Fact:
     """The aggregate over those of a player's `events` that lie in the scope and pass the filter."""
+    stretch = interval(scope.window, clock)
     counted = [
         event
         for event in events
-        if _lies_in(scope.window, event[table.time], clock)
+        if _lies_in(stretch, event[table.time])
         and all(column_value(event, name, table) in values for name, values in scope.dimensions)
         and (aggregate.where is None or event_passes(aggregate.where, event, table, clock))
     ]
@@ -76,12 +77,9 @@ def minus(left: Fact, right: Fact) -> Fact:
     return left - right
 
 
-def _lies_in(window: Window, time: Fact, clock: Clock) -> bool:
+def _lies_in(stretch: Interval, time: Fact) -> bool:
     """An event without a time lies nowhere."""
-    if not isinstance(time, datetime):
-        return False
-    stretch = interval(window, clock)
-    return stretch.after < micros(time) <= stretch.until
+    return isinstance(time, datetime) and stretch.after < micros(time) <= stretch.until
 
 
 def _measure(measure: Measure, events: Sequence[Event], table: EventTable, clock: Clock) -> Fact:

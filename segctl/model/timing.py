@@ -10,7 +10,12 @@ from segctl.model.time import Clock, Duration, day_start, micros, shifted, shift
 
 def local_day(value: date | datetime, clock: Clock) -> date:
     """The project's local day of an instant; a date is its own."""
-    return value.astimezone(clock.zone).date() if isinstance(value, datetime) else value
+    if not isinstance(value, datetime):
+        return value
+    try:
+        return value.astimezone(clock.zone).date()
+    except OverflowError:  # the very first or last day of the calendar, which is another one here
+        return value.date()
 
 
 def whole_years(since: date, today: date) -> int:

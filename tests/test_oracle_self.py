@@ -1,0 +1,205 @@
+"""Laws that hold of the oracle alone, over random worlds; engines are held to it elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+
+from segctl.model.catalog import Aggregate, Metric
+from segctl.model.evaluate import field_value, holds
+from segctl.model.facts import PlayerFacts
+from segctl.model.rule import Compare, Group, Rule
+from segctl.model.time import Between, Clock, Duration, Lifetime, Rolling
+from tests.support.generate import World, expected, random_world, worlds
+from tests.support.world import STRANGER, tables, write_world
+
+SEEDS = st.integers(0, 2**32 - 1)
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def members(world: World, rule: Rule) -> frozenset[str]:
+    others = expected(world)
+    return frozenset(
+        player.player_id
+        for player in world.players
+        if holds(
+            rule,
+            player,
+            catalog=world.catalog,
+            clock=world.clock,
+            members=lambda name, player=player: player.player_id in others[name],
+        )
+    )
+
+
+def everybody(world: World) -> frozenset[str]:
+    return frozenset(player.player_id for player in world.players)
+
+
+def metric_values(world: World, metrics: list[Metric], window) -> list:
+    return [
+        field_value(metric.name, player, catalog=world.catalog, clock=world.clock, window=window)
+        for player in world.players
+        for metric in metrics
+    ]
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_the_oracle_answers_every_rule(block):
+    for seed in range(50 * block, 50 * block + 50):
+        world = random_world(seed)
+
+        assert expected(world).keys() == world.rules.keys()
+
+
+def test_worlds_are_the_same_for_the_same_seed():
+    assert random_world.__wrapped__(7) == random_world.__wrapped__(7)
+
+
+def test_answers_differ_from_player_to_player():
+    answers = [
+        (len(found), len(world.players))
+        for world in map(random_world, range(20))
+        for found in expected(world).values()
+    ]
+
+    assert sum(0 < inside < of for inside, of in answers) > len(answers) / 3
+
+
+def test_failing_worlds_shrink():
+    smallest = find(worlds(), lambda world: any(expected(world).values()), settings=few)
+
+    assert (len(smallest.players), len(smallest.rules)) == (1, 1)
+
+
+@few
+@given(worlds())
+def test_none_is_not_any_and_negation_is_two_valued(world):
+    rules = tuple(world.rules.values())[:5]
+    nobody = members(world, Group("any", rules)) & members(world, Group("none", rules))
+    negated = tuple(Group("none", (rule,)) for rule in rules)
+
+    assert not nobody
+    assert members(world, Group("any", rules)) | members(world, Group("none", rules)) == everybody(world)
+    assert members(world, Group("none", negated)) == members(world, Group("all", rules))
+    assert members(world, Group("none", negated[:1])) == members(world, rules[0])
+
+
+@few
+@given(worlds())
+def test_complements(world):
+    opposite = {"eq": "ne", "ne": "eq", "in": "not_in", "not_in": "in"}
+    conditions = [rule for rule in world.rules.values() if isinstance(rule, Compare) and len(rule.tests) == 1]
+    for rule in conditions:
+        test = rule.tests[0]
+        if test.op in opposite:
+            other = replace(rule, tests=(replace(test, op=opposite[test.op]),))
+            assert members(world, other) == everybody(world) - members(world, rule)
+        elif test.op in ("is_set", "is_empty"):
+            other = replace(rule, tests=(replace(test, value=not test.value),))
+            assert members(world, other) == everybody(world) - members(world, rule)
+
+
+@few
+@given(SEEDS, st.integers(0, 5))
+def test_order_of_events_and_parts_changes_nothing(seed, shuffle):
+    world = random_world(seed)
+    rng = Random(shuffle)
+    players = [
+        replace(player, events={name: rng.sample(events, len(events)) for name, events in player.events.items()})
+        for player in world.players
+    ]
+    rules = {name: _reordered(rule, rng) for name, rule in world.rules.items()}
+
+    assert expected(replace(world, players=players, rules=rules)) == expected(world)
+
+
+def _reordered(rule: Rule, rng: Random) -> Rule:
+    if not isinstance(rule, Group):
+        return rule
+    return replace(rule, rules=tuple(_reordered(part, rng) for part in rng.sample(rule.rules, len(rule.rules))))
+
+
+@few
+@given(SEEDS, st.integers(-400, 400), st.integers(1, 400), st.integers(0, 90))
+def test_shifting_events_and_clock_by_days_changes_no_rolling_value(seed, shift, last, before):
+    world = replace(random_world(seed), clock=Clock(random_world(seed).clock.as_of, ZoneInfo("UTC")))
+    by = timedelta(days=shift)
+    shifted = replace(
+        world,
+        clock=Clock(world.clock.as_of + by, world.clock.zone),
+        players=[_shifted(player, world, by) for player in world.players],
+    )
+    timeless = [metric for metric in world.catalog.metrics.values() if metric.type not in ("date", "datetime")]
+    window = Rolling(Duration(seconds=86_400 * last), Duration(seconds=86_400 * before))
+
+    assert metric_values(shifted, timeless, window) == metric_values(world, timeless, window)
+
+
+def _shifted(player: PlayerFacts, world: World, by: timedelta) -> PlayerFacts:
+    events = {}
+    for name, rows in player.events.items():
+        time = world.catalog.events[name].time
+        events[name] = [{**row, time: None if row[time] is None else row[time] + by} for row in rows]
+    return replace(player, events=events)
+
+
+@few
+@given(SEEDS, st.lists(st.datetimes(timezones=st.just(UTC)), min_size=3, max_size=3), st.data())
+def test_a_window_split_in_two_adds_up(seed, moments, data):
+    world = random_world(seed)
+    times = [
+        row["when"] for player in world.players for rows in player.events.values() for row in rows if row["when"]
+    ]
+    near = data.draw(st.sampled_from(times or moments))
+    start, middle, end = sorted([*moments[:2], near])
+    additive = [metric for metric in world.catalog.metrics.values() if _adds_up(metric)]
+    first = metric_values(world, additive, Between(start, middle))
+    second = metric_values(world, additive, Between(middle, end))
+
+    assert [a + b for a, b in zip(first, second, strict=True)] == metric_values(
+        world, additive, Between(start, end)
+    )
+
+
+def _adds_up(metric: Metric) -> bool:
+    return isinstance(metric.how, Aggregate) and metric.how.measure.kind in ("sum", "count")
+
+
+@few
+@given(SEEDS)
+def test_an_unbounded_range_is_a_lifetime(seed):
+    world = random_world(seed)
+    metrics = list(world.catalog.metrics.values())
+
+    assert metric_values(world, metrics, Between(None, None)) == metric_values(world, metrics, Lifetime())
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(SEEDS)
+def test_a_written_world_holds_the_facts(tmp_path_factory, seed):
+    world = random_world(seed)
+    path = tmp_path_factory.mktemp("world") / "world.duckdb"
+    write_world(path, world.catalog, world.players)
+
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for name, table in tables(world.catalog, world.players).items():
+            written = connection.sql(f'FROM "{name}"').to_arrow_table()
+            assert written.column_names == table.column_names
+            assert sorted(map(repr, written.to_pylist())) == sorted(map(repr, table.to_pylist()))
+        for table in world.catalog.events.values():
+            rows = connection.sql(
+                f'SELECT count(*) FROM "{table.table}" WHERE "{table.player}" NOT IN (\'{STRANGER}\')'
+            ).fetchall()
+            assert rows == [(sum(len(player.events.get(table.name, ())) for player in world.players),)]
