@@ -70,7 +70,7 @@ def _measure(question: AskGrouped, answer: Any, position: int) -> Single:
     declared: FieldType = "integer"
     if measured.kind != "count":
         declared = _type(question.events, measured.column)
-    said = f"{measured.kind} of {question.events.name}.{measured.column}"
+    said = f"{measured.kind} of {question.events.name}.{measured.column or question.events.time}"
     return column(answer[f"m{position}"], declared, said, timezone=question.events.timezone)
 
 
@@ -148,12 +148,12 @@ def _ordered(question: AskOrdered, answer: Any, places: Places, count: int, want
     here = rows(places, _buckets(answer), len(question.edges), count, unique=False)
     for fact, feature, take in wanted:
         name = question.columns[take.columns[0]]
-        values = column(
-            answer[f"c{take.columns[0]}"], _type(question.events, name), f"{question.events.name}.{name}"
-        )
+        said = f"{question.events.name}.{name or question.events.time}"
+        declared = _type(question.events, name)
+        values = column(answer[f"c{take.columns[0]}"], declared, said, timezone=question.events.timezone)
         last = feature.measure.kind == "last"
         ordinals = answer["from_end" if last else "from_start"].to_numpy()
-        yield fact, nth(here, ordinals, values, (take.start, take.stop), -1 if last else feature.measure.n)
+        yield fact, nth(here, ordinals, values, (take.start, take.stop), -1 if last else feature.measure.ordinal)
 
 
 def _distinct(question: AskDistinct, answer: Any, places: Places, count: int, wanted: list[Feature]) -> Made:

@@ -51,7 +51,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A column computed as one column minus another."""
+    """A column computed as one column of the event minus another, both by their names in the catalog."""
 
     minuend: str
     subtrahend: str
@@ -105,6 +105,11 @@ class Measure:
     kind: MeasureKind
     column: str | None = None
     n: int = 1
+
+    @property
+    def ordinal(self) -> int:
+        """Which event, from the first, `first` and `nth` speak of."""
+        return self.n if self.kind == "nth" else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,9 @@ def _question(
         question = AskDistinct(first.events, edges, lifetime, narrowed(first), first.measure.column)
         return question, {fact: Take(number, *runs[fact]) for fact, _ in features}
     columns = tuple(dict.fromkeys(feature.measure.column for _, feature in features))
-    deepest = max((feature.measure.n for _, feature in features if feature.measure.kind != "last"), default=0)
+    deepest = max(
+        (feature.measure.ordinal for _, feature in features if feature.measure.kind != "last"), default=0
+    )
     return (
         AskOrdered(first.events, edges, lifetime, narrowed(first), columns, deepest),
         {fact: Take(number, *runs[fact], (columns.index(feature.measure.column),)) for fact, feature in features},

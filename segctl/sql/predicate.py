@@ -32,17 +32,18 @@ def condition(rule: Rule, events: EventTable, stored: Columns) -> Condition:
             return not_(func.coalesce(anyone, false()))
         case Compare(field, tests):
             column = events.column(field)
-            value = value_of(column, stored)
+            value = value_of(column, events, stored)
             return and_(true(), *(_test(test, column, value) for test in tests))
         case InSegment():
             raise TypeError("an event is in no segment")
 
 
-def value_of(column: EventColumn, stored: Columns) -> ColumnElement[Any]:
+def value_of(column: EventColumn, events: EventTable, stored: Columns) -> ColumnElement[Any]:
     """The value of an event column; NaN reads as missing, as everywhere."""
     match column.source:
         case Difference(minuend, subtrahend):
-            return stored(minuend) - stored(subtrahend)
+            left, right = events.column(minuend), events.column(subtrahend)
+            return value_of(left, events, stored) - value_of(right, events, stored)
         case str() as name if column.type == "number":
             return func.nullif(cast(stored(name), Double()), float("nan"))
         case str() as name:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, case, column, func, or_, select, table
 
 from segctl.model.rule import Rule
-from segctl.model.time import moment
+from segctl.model.time import EARLIEST, LATEST, moment
 from segctl.sql.days import days
 from segctl.sql.dialects import integer
 from segctl.sql.predicate import Columns, condition, value_of
@@ -88,7 +88,7 @@ def _grouped(question: AskGrouped, part: Slice) -> Query:
     stored = _columns_of(question.events.table)
     rules = enumerate(question.filters)
     filters = {i: condition(rule, question.events, stored) for i, rule in rules if rule is not None}
-    keys = [value_of(question.events.column(name), stored) for name, _ in question.keys]
+    keys = [value_of(question.events.column(name), question.events, stored) for name, _ in question.keys]
     inner = _events(question, stored, part)
     inner = inner.add_columns(*(key.label(f"k{i}") for i, key in enumerate(keys)))
     inner = inner.add_columns(*(test.label(f"f{i}") for i, test in filters.items()))
@@ -114,7 +114,7 @@ def _needs_value(measured: Measured) -> bool:
 def _value(question: EventQuestion, name: str | None, stored: Columns) -> ColumnElement[Any]:
     """An event column by name, or the event's time where there is no name."""
     if name:
-        return value_of(question.events.column(name), stored)
+        return value_of(question.events.column(name), question.events, stored)
     return _instant(stored(question.events.time), question.events.timezone)
 
 
@@ -129,7 +129,7 @@ def _events(question: EventQuestion, stored: Columns, part: Slice) -> Query:
     """The events inside all windows together: player and bucket."""
     events, edges = question.events, question.edges
     time = _instant(stored(events.time), events.timezone)
-    bounds = [moment(edge) for edge in edges]
+    bounds = [moment(min(max(edge, EARLIEST), LATEST)) for edge in edges]
     if events.timezone == "UTC":
         bounds = [bound.replace(tzinfo=None) for bound in bounds]
     query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
@@ -171,5 +171,5 @@ def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:
         time = _instant(stored(question.events.time), question.events.timezone)
         day = days(time, zone, question.edges[-1], naive=question.events.timezone == "UTC")
         return query.add_columns(day.label("c0")).distinct()
-    value = value_of(question.events.column(question.column), stored)
+    value = value_of(question.events.column(question.column), question.events, stored)
     return query.where(value.is_not(None)).add_columns(value.label("c0")).distinct()
