@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from segctl.model.rule import Operator
 
@@ -43,3 +43,6 @@ EVENT_OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
 TEXT_COMPARISONS: frozenset[Operator] = frozenset(
     ("eq", "ne", "in", "not_in", "contains", "starts_with", "ends_with", "matches"),
 )
+
+# The keys of a field's mapping that say a test; the others narrow the field: dimensions and `money`.
+TEST_KEYS: frozenset[str] = frozenset(get_args(Operator)) | {"ignore_case"}

@@ -1,0 +1,1 @@
+"""What would change, as a document. Never sees a connection, a file or a clock."""

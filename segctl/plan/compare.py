@@ -1,0 +1,118 @@
+"""Declared against deployed: which objects change, and in which way. Pure; says nothing of players."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from segctl.plan.document import Action, Base
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An object in the files. `meaning` is the digest of what decides its members."""
+
+    address: str
+    type: str
+    digest: str
+    meaning: str
+    renamed_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An object in the state; `former` holds the addresses it had before."""
+
+    address: str
+    type: str
+    version: int
+    digest: str
+    archived: bool = False
+    former: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One object that changes; `was` is its address in the state when that differs."""
+
+    address: str
+    actions: tuple[Action, ...]
+    base: Base | None
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToRename:
+    """A `renamed_from` that matches nothing deployed."""
+
+    address: str
+    renamed_from: str
+
+
+def compare(
+    declared: Mapping[str, Declared], deployed: Mapping[str, Standing], meanings: Mapping[str, str]
+) -> tuple[list[Step], list[NothingToRename]]:
+    """The steps from the state to the files, in order of address, and renames that cannot be.
+
+    `meanings` gives the digest of what decides the members of deployed objects, for those whose digest differs.
+    """
+    mistakes = [
+        NothingToRename(one.address, one.renamed_from)
+        for one in declared.values()
+        if one.renamed_from is not None and not _can_rename(one, one.renamed_from, declared, deployed)
+    ]
+    renames = {
+        one.address: one.renamed_from
+        for one in declared.values()
+        if one.renamed_from is not None and _renames_now(one, one.renamed_from, deployed)
+    }
+    steps = list(_steps(declared, deployed, meanings, renames))
+    return sorted(steps, key=lambda step: step.address), mistakes
+
+
+def _renames_now(one: Declared, former: str, deployed: Mapping[str, Standing]) -> bool:
+    return one.address not in deployed and former in deployed and not deployed[former].archived
+
+
+def _can_rename(
+    one: Declared, former: str, declared: Mapping[str, Declared], deployed: Mapping[str, Standing]
+) -> bool:
+    """Something deployed has the former name and nothing declared does, or it was renamed already."""
+    if _renames_now(one, former, deployed):
+        return former not in declared
+    return one.address in deployed and former in deployed[one.address].former
+
+
+def _steps(
+    declared: Mapping[str, Declared],
+    deployed: Mapping[str, Standing],
+    meanings: Mapping[str, str],
+    renames: Mapping[str, str],
+) -> Iterator[Step]:
+    for address, one in declared.items():
+        was = renames.get(address, address)
+        standing = deployed.get(was)
+        if standing is None:
+            yield Step(address, ("create",), None)
+            continue
+        actions = _actions(one, standing, meanings, renamed=was != address)
+        if actions:
+            base = Base(standing.version, standing.digest)
+            yield Step(address, actions, base, was if was != address else None)
+    gone = deployed.keys() - declared.keys() - set(renames.values())
+    for address in gone:
+        standing = deployed[address]
+        if not standing.archived:
+            yield Step(address, ("archive",), Base(standing.version, standing.digest))
+
+
+def _actions(
+    one: Declared, standing: Standing, meanings: Mapping[str, str], *, renamed: bool
+) -> tuple[Action, ...]:
+    if standing.archived:
+        return ("recover",)
+    actions: list[Action] = ["rename"] if renamed else []
+    if one.digest != standing.digest:
+        retaken = one.type == "static" and one.meaning != meanings.get(standing.address)
+        actions.append("replace" if retaken else "update")
+    return tuple(actions)

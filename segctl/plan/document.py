@@ -1,0 +1,176 @@
+"""The plan: plain data, and everything that a person or a program is shown of it is made from it.
+
+It holds no player id and no personal data: definitions in it are redacted (private.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+FORMAT_VERSION = 1
+
+Action = Literal["create", "recover", "update", "replace", "rename", "archive"]
+Symbol = Literal["+", "-", "~"]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Numbers of players. `before` is what the state holds, `after` what the plan would leave.
+
+    Of those joining and leaving, `*_by_time` would do so without any change of definition.
+    """
+
+    before: int
+    after: int
+    joining: int
+    leaving: int
+    joining_by_time: int = 0
+    leaving_by_time: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """One line of a structured rule diff. `depth` counts the groups above; unchanged groups have equal sides."""
+
+    symbol: Symbol | Literal[" "]
+    depth: int
+    before: Any
+    after: Any
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a change was made from: what must still stand when it is applied."""
+
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One object that would change. `keys` are the parts of its definition that do.
+
+    `before` and `after` are redacted definitions, None where there is none. `unknown_players` counts listed ids
+    that the warehouse does not know.
+    """
+
+    address: str
+    actions: tuple[Action, ...]
+    type: str
+    purpose: str = ""
+    keys: tuple[str, ...] = ()
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    base: Base | None = None
+    digest: str | None = None
+    file: str | None = None
+    line: int | None = None
+    renamed_from: str | None = None
+    rules: tuple[RuleChange, ...] = ()
+    impact: Impact | None = None
+    unknown_players: int = 0
+
+    @property
+    def kind(self) -> str:
+        return self.address.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.address.partition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Secondary:
+    """A segment whose definition stays and whose members would move, because of the addresses in `because`."""
+
+    address: str
+    because: tuple[str, ...]
+    impact: Impact
+
+    @property
+    def name(self) -> str:
+        return self.address.partition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The commit that the working tree stood on, and whether files differed from it."""
+
+    id: str
+    dirty: bool
+    branch: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAbout:
+    """What is needed to speak of a field without the catalog."""
+
+    type: str
+    title: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan. `id` seals everything else, `intent` only what people approve (seal.py).
+
+    `inputs` are the digests of the files read, `depends` the digests of deployed objects that the plan was
+    evaluated with, by address; the plan is stale when one of them has moved.
+    """
+
+    environment: str
+    lineage: str
+    serial: int
+    as_of: str
+    segctl: str
+    currency: str
+    changes: tuple[Change, ...]
+    secondary: tuple[Secondary, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    depends: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, FieldAbout] = field(default_factory=dict)
+    declared: int = 0
+    commit: Commit | None = None
+    id: str = ""
+    intent: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Would applying it change nothing?"""
+        return not self.changes
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The numbers of the summary line."""
+
+    create: int
+    update: int
+    replace: int
+    rename: int
+    archive: int
+    joining: int
+    leaving: int
+
+
+def totals(plan: Plan) -> Totals:
+    """How many objects change in which way, and how many players join and leave over all segments."""
+
+    def number(*actions: Action) -> int:
+        return sum(1 for change in plan.changes if any(action in change.actions for action in actions))
+
+    impacts = [change.impact for change in plan.changes if change.impact]
+    impacts += [one.impact for one in plan.secondary]
+    return Totals(
+        create=number("create", "recover"),
+        update=number("update"),
+        replace=number("replace"),
+        rename=number("rename"),
+        archive=number("archive"),
+        joining=sum(impact.joining for impact in impacts),
+        leaving=sum(impact.leaving for impact in impacts),
+    )

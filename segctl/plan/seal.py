@@ -1,0 +1,123 @@
+"""A plan as JSON and back, sealed by its digest."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from segctl.base.digest import canonical_json, digest
+from segctl.base.errors import Refused
+from segctl.plan.document import (
+    FORMAT_VERSION,
+    Base,
+    Change,
+    Commit,
+    FieldAbout,
+    Impact,
+    Plan,
+    RuleChange,
+    Secondary,
+)
+
+
+def sealed(plan: Plan) -> Plan:
+    """The plan with its id and its intent digest."""
+    intended = dataclasses.replace(plan, intent=_intent(plan), id="")
+    return dataclasses.replace(intended, id=_id(as_json(intended)))
+
+
+def _intent(plan: Plan) -> str:
+    """What people approve: it survives a new `as_of` and an unrelated change."""
+    return digest(
+        {
+            "changes": [
+                [change.address, change.actions, change.base and change.base.digest, change.digest]
+                for change in plan.changes
+            ],
+            "depends": dict(plan.depends),
+            "environment": plan.environment,
+        }
+    )
+
+
+def _id(document: Mapping[str, Any]) -> str:
+    return digest({key: value for key, value in document.items() if key != "id"})
+
+
+def as_json(plan: Plan) -> dict[str, Any]:
+    """The document as it is saved (schemas/plan.v1.json)."""
+    return {"format_version": FORMAT_VERSION, **_pruned(dataclasses.asdict(plan))}
+
+
+def _pruned(value: Any) -> Any:
+    """Tuples as lists, and no key without a value (a definition of None is left out as well)."""
+    if isinstance(value, dict):
+        return {key: _pruned(part) for key, part in value.items() if part is not None}
+    return [_pruned(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def as_text(plan: Plan) -> str:
+    """The file's content: indented, keys in the order of the document, one newline at the end."""
+    return json.dumps(as_json(plan), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_plan(text: str, name: str) -> Plan:
+    """The plan in a saved file. Raises: Refused, for anything that is not a plan as segctl sealed it."""
+    again = "Plan again: segctl plan -o FILE"
+    try:
+        document = json.loads(text)
+        version = document["format_version"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise Refused(f"{name} is not a segctl plan.", again) from error
+    if version != FORMAT_VERSION:
+        raise Refused(
+            f"{name} has plan format {version}, and this segctl reads format {FORMAT_VERSION}.",
+            "Apply it with the segctl that made it, or plan again.",
+        )
+    if document.get("id") != _id(document):
+        raise Refused(f"{name} was edited after segctl made it: its content does not match its seal.", again)
+    try:
+        return _plan(document)
+    except (TypeError, KeyError) as error:
+        raise Refused(f"{name} is not a segctl plan.", again) from error
+
+
+def _plan(document: Mapping[str, Any]) -> Plan:
+    rest = {key: value for key, value in document.items() if key != "format_version"}
+    commit = rest.get("commit")
+    return Plan(
+        **{
+            **rest,
+            "changes": tuple(_change(change) for change in rest["changes"]),
+            "secondary": tuple(_secondary(one) for one in rest.get("secondary", ())),
+            "fields": {name: FieldAbout(**about) for name, about in rest.get("fields", {}).items()},
+            "commit": commit and Commit(**commit),
+        }
+    )
+
+
+def _change(document: Mapping[str, Any]) -> Change:
+    base, impact = document.get("base"), document.get("impact")
+    return Change(
+        **{
+            **document,
+            "actions": tuple(document["actions"]),
+            "keys": tuple(document.get("keys", ())),
+            "base": base and Base(**base),
+            "impact": impact and Impact(**impact),
+            "rules": tuple(
+                RuleChange(**{"before": None, "after": None, **line}) for line in document.get("rules", ())
+            ),
+        }
+    )
+
+
+def _secondary(document: Mapping[str, Any]) -> Secondary:
+    return Secondary(document["address"], tuple(document["because"]), Impact(**document["impact"]))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Are two definitions equal, whatever the order in which they were written?"""
+    return canonical_json(one) == canonical_json(other)
