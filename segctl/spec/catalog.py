@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from segctl.model.catalog import Attribute, Catalog, EventTable, Metric, PlayerTable
 from segctl.spec.attributes import ages_fit, read_attribute
 from segctl.spec.derived import Derivation, derive
+from segctl.spec.desk import Desk
 from segctl.spec.events import name_is_free, read_event
 from segctl.spec.metrics import DERIVED, Events, read_metric
 from segctl.spec.node import Mapping, Scalar, text
@@ -30,10 +31,10 @@ class CatalogRead:
     catalog: Catalog | None
 
 
-def read_catalog(page: Page, node: Mapping, schema: str) -> CatalogRead:
+def read_catalog(page: Page, node: Mapping, desk: Desk) -> CatalogRead:
     """Reads everything that can be read, so that mistakes of segments show beside those of the catalog."""
     before = len(page.mistakes)
-    wrong = misshapen(page, node, plain(node, texts=_NO_TEXTS, opaque=_OPAQUE), schema)
+    wrong = misshapen(page, node, plain(node, texts=_NO_TEXTS, opaque=_OPAQUE), desk.schemas("catalog"))
     unsure: set[str] = set()
     attributes = _attributes(page, node, wrong, unsure)
     unsure_events: set[str] = set()

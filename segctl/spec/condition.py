@@ -39,8 +39,7 @@ def read_condition(page: Page, subject: Subject, key: Scalar, node: Node) -> Com
 def _long(page: Page, subject: Subject, key: Scalar, node: Mapping) -> Compare | None:
     before = len(page.mistakes)
     tests: list[Test] = []
-    dimensions: _Dimensions = ()
-    money: Money | None = None
+    narrowing: list[tuple[str, Node]] = []
     ignore_case = "ignore_case" in node.entries and _ignore_case(page, subject, node)
     for name, (word, value) in node.entries.items():
         if name in subject.operators:
@@ -48,18 +47,23 @@ def _long(page: Page, subject: Subject, key: Scalar, node: Mapping) -> Compare |
             operand = read_operand(page, op, value, subject)
             if operand is not None:
                 tests.append(Test(op, operand, ignore_case and op in TEXT_COMPARISONS))
-        elif name in subject.dimensions:
-            dimensions += _dimension(page, subject, name, value)
-        elif name == "money" and subject.money:
-            money = _money(page, value)
         elif name != "ignore_case":
-            _unknown(page, subject, word)
+            narrowing.append((name, value))
+            _check_known(page, subject, word)
+    if not tests and len(page.mistakes) == before:
+        page.mistake("SEG113", key, f"`{subject.name}` is not compared with anything.", _example(subject))
+    dimensions, money = _narrowed(page, subject, narrowing) if narrowing else ((), None)
     if len(page.mistakes) > before:
         return None
-    if not tests:
-        page.mistake("SEG113", key, f"`{subject.name}` is not compared with anything.", _example(subject))
-        return None
-    return Compare(subject.name, tuple(tests), dimensions, money, at=page.span(key))
+    return Compare(subject.name, tuple(tests), dimensions, money, page.span(key))
+
+
+def _narrowed(page: Page, subject: Subject, keys: list[tuple[str, Node]]) -> tuple[_Dimensions, Money | None]:
+    """The dimensions in one order, and the variant of money."""
+    known = sorted((key for key in keys if key[0] in subject.dimensions), key=lambda key: key[0])
+    money = [_money(page, value) for name, value in keys if name == "money" and subject.money]
+    read = tuple(_dimension(page, subject, name, value) for name, value in known)
+    return read, (money[0] if money else None)
 
 
 def _ignore_case(page: Page, subject: Subject, node: Mapping) -> bool:
@@ -74,15 +78,12 @@ def _ignore_case(page: Page, subject: Subject, node: Mapping) -> bool:
     return bool(read_flag(page, value, "`ignore_case`"))
 
 
-def _dimension(page: Page, subject: Subject, name: str, node: Node) -> _Dimensions:
+def _dimension(page: Page, subject: Subject, name: str, node: Node) -> tuple[str, tuple[str, ...]]:
     values = subject.dimensions[name]
     column = Subject(name, "string", (), values=values)
-    if type(node) is Sequence:
-        operand = read_operand(page, "in", node, column)
-        texts = operand if isinstance(operand, tuple) else ()
-    else:
-        texts = (read_operand(page, "eq", node, column),)
-    return ((name, tuple(sorted({text for text in texts if isinstance(text, str)}))),)
+    operand = read_operand(page, "in" if type(node) is Sequence else "eq", node, column)
+    texts = operand if isinstance(operand, tuple) else (operand,)
+    return name, tuple(sorted({text for text in texts if isinstance(text, str)}))
 
 
 def _money(page: Page, node: Node) -> Money | None:
@@ -93,8 +94,11 @@ def _money(page: Page, node: Node) -> Money | None:
     return _MONEY[text]
 
 
-def _unknown(page: Page, subject: Subject, word: Scalar) -> None:
+def _check_known(page: Page, subject: Subject, word: Scalar) -> None:
+    """Notes a key that is neither an operator of the subject nor narrows it."""
     name = word.text
+    if name in subject.dimensions or (name == "money" and subject.money):
+        return
     known = [*subject.operators, *subject.dimensions, *(("money",) if subject.money else ())]
     best = nearest(name, known)
     if name in _ALL_OPERATORS:

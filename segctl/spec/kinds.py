@@ -1,13 +1,18 @@
-"""The kinds of documents, and what each takes of a file. A new kind is a row here."""
+"""The kinds of documents and who reads them. A new kind is a row here."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
 
-KindName = Literal["Catalog", "Segment"]
+from segctl.spec.catalog import CatalogRead, read_catalog
+from segctl.spec.desk import Desk
+from segctl.spec.node import Mapping
+from segctl.spec.page import Page
+from segctl.spec.segment import SegmentRead, read_segment
 
-# kind → the name of its schema, as files/shipped.py finds it.
-KINDS: dict[KindName, str] = {
-    "Catalog": "catalog",
-    "Segment": "segment",
+Read = CatalogRead | SegmentRead
+
+KINDS: dict[str, Callable[[Page, Mapping, Desk], Read]] = {
+    "Catalog": read_catalog,
+    "Segment": read_segment,
 }

@@ -47,15 +47,29 @@ def read_metric(page: Page, key: Scalar, node: Mapping, events: Events) -> Metri
         where = read_rules(Reading(page, events.scope(event.name)), node.entries["where"][1])
         if where is None:
             return None
-    value = node.entries[kind][1]
-    if type(value) is Mapping or "by" in node.entries:
-        how = _by_money(page, kind, node, event, where, events)
-    else:
-        typed = read_measure(page, kind, node, event)
-        how = None if typed is None else (Aggregate(event.name, typed.measure, where), typed.type)
-    if how is None or dimensions is None:
+    made = _made(_Making(page, node, event, where, events.scope(event.name)), kind)
+    if made is None or dimensions is None:
         return None
-    return Metric(key.text, how[1], how[0], dimensions, read_about(node))
+    how, result = made
+    return Metric(key.text, result, how, dimensions, read_about(node))
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What the variants of a metric share."""
+
+    page: Page
+    node: Mapping
+    event: EventTable
+    where: Rule | None
+    scope: Scope
+
+
+def _made(making: _Making, kind: MeasureKind) -> tuple[Aggregate | ByMoney, FieldType] | None:
+    if type(making.node.entries[kind][1]) is Mapping or "by" in making.node.entries:
+        return _by_money(making, kind)
+    typed = read_measure(making.page, kind, making.node, making.event)
+    return None if typed is None else (Aggregate(making.event.name, typed.measure, making.where), typed.type)
 
 
 def _measure_kind(page: Page, key: Scalar, node: Mapping) -> MeasureKind | None:
@@ -106,36 +120,35 @@ def _dimensions(page: Page, node: Mapping, event: EventTable) -> tuple[str, ...]
     return tuple(sorted(texts(node, "dimensions"))) if good else None
 
 
-def _by_money(
-    page: Page, kind: MeasureKind, node: Mapping, event: EventTable, where: Rule | None, events: Events
-) -> tuple[ByMoney, FieldType] | None:
-    variants = node.entries[kind][1]
-    if "by" not in node.entries:
-        page.mistake("SEG303", node.entries[kind][0], "Variants of money need the key `by`.", "Add `by: money`.")
+def _by_money(making: _Making, kind: MeasureKind) -> tuple[ByMoney, FieldType] | None:
+    page, entries = making.page, making.node.entries
+    variants = entries[kind][1]
+    if "by" not in entries:
+        page.mistake("SEG303", entries[kind][0], "Variants of money need the key `by`.", "Add `by: money`.")
         return None
     if type(variants) is not Mapping:
-        help_line = f"Write `{kind}: {{real: …, bonus: …, both: …}}`, or remove `by`."
-        page.mistake("SEG303", node.entries["by"][0], f"`by: money` needs three variants of `{kind}`.", help_line)
+        help_line = "Write `{real: …, bonus: …, both: …}` below `sum` or `count`, or remove `by`."
+        page.mistake(
+            "SEG303", entries["by"][0], f"`by: money` needs three variants, and `{kind}` has one.", help_line
+        )
         return None
-    read = [_variant(page, kind, variants.entries[name][1], event, where, events) for name in _VARIANTS]
-    real, bonus, both = read
+    real, bonus, both = (_variant(making, kind, variants.entries[name][1]) for name in _VARIANTS)
     if real is None or bonus is None or both is None:
         return None
     if not real[1] == bonus[1] == both[1]:
-        page.mistake("SEG306", node.entries[kind][0], "The three variants do not have one type.")
+        page.mistake("SEG306", entries[kind][0], "The three variants do not have one type.")
         return None
     return ByMoney(real[0], bonus[0], both[0]), both[1]
 
 
-def _variant(
-    page: Page, kind: MeasureKind, node: Node, event: EventTable, where: Rule | None, events: Events
-) -> tuple[Aggregate, FieldType] | None:
+def _variant(making: _Making, kind: MeasureKind, node: Node) -> tuple[Aggregate, FieldType] | None:
+    event, where = making.event, making.where
     if kind == "sum":
-        typed = of_column(page, kind, node, event)
+        typed = of_column(making.page, kind, node, event)
         return None if typed is None else (Aggregate(event.name, typed.measure, where), typed.type)
     if type(node) is Scalar:
         return Aggregate(event.name, Measure("count"), where), "integer"
-    more = read_rules(Reading(page, events.scope(event.name)), node)
+    more = read_rules(Reading(making.page, making.scope), node)
     return None if more is None else (Aggregate(event.name, Measure("count"), _and(where, more)), "integer")
 
 

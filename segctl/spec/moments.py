@@ -44,7 +44,7 @@ def read_duration(page: Page, node: Node) -> Duration | None:
         page.mistake("SEG207", node, f"{shown(node.text)} is not a duration.", _UNITS)
         return None
     count, unit = int(found[1]), found[2]
-    if unit not in _SECONDS and unit not in _MONTHS or " " in node.text:
+    if (unit not in _SECONDS and unit not in _MONTHS) or " " in node.text:
         page.mistake("SEG207", node, f"{shown(node.text)} is not a duration.", _unit_help(count, unit))
         return None
     return _within_bounds(page, node, count, unit)

@@ -5,7 +5,7 @@ These are slotted classes instead of frozen dataclasses because a project has te
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, final
 
 from segctl.base.span import Span
 
@@ -17,6 +17,7 @@ class Mark(Protocol):
     column: int
 
 
+@final
 class Scalar:
     """A text as it was written. `plain` says that no quotes stood around it."""
 
@@ -29,6 +30,7 @@ class Scalar:
         self.end = end
 
 
+@final
 class Sequence:
     """A list. `flow` says that it was written in brackets."""
 
@@ -41,6 +43,7 @@ class Sequence:
         self.end = end
 
 
+@final
 class Mapping:
     """Keys with their values, by the text of the key. `flow` says that it was written in braces."""
 

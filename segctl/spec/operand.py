@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from segctl.model.rule import Now, Operator, Value, Values
 from segctl.model.time import Duration
@@ -23,7 +24,7 @@ def read_operand(page: Page, op: Operator, node: Node, subject: Subject) -> Oper
     return _OPERANDS[op](page, op, node, subject)
 
 
-def _one(page: Page, _op: Operator, node: Node, subject: Subject) -> Operand | None:
+def _one(page: Page, _op: Operator, node: Node, subject: Subject) -> Value | None:
     value = read_value(page, node, subject)
     if subject.values and value is not None and not _allowed(page, node, value, subject):
         return None
@@ -64,8 +65,8 @@ def _list(page: Page, op: Operator, node: Node, subject: Subject) -> Operand | N
     if not node.items:
         page.mistake("SEG113", node, f"`{op}` has an empty list.")
         return None
-    values = [_one(page, op, item, subject) for item in node.items]
-    return None if None in values else tuple(values)  # type: ignore[return-value] - None was excluded
+    values = tuple(value for item in node.items if (value := _one(page, op, item, subject)) is not None)
+    return values if len(values) == len(node.items) else None
 
 
 def _range(page: Page, op: Operator, node: Node, subject: Subject) -> Operand | None:
@@ -77,10 +78,23 @@ def _range(page: Page, op: Operator, node: Node, subject: Subject) -> Operand | 
     low, high = (read_value(page, item, subject) for item in node.items)
     if low is None or high is None:
         return None
-    if isinstance(low, datetime) is isinstance(high, datetime) and low > high:  # type: ignore[operator] - of one type
+    if _greater(low, high):
         page.mistake("SEG209", node, "The first value is greater than the second, so nothing is between them.")
         return None
     return (low, high)
+
+
+def _greater(low: Value, high: Value) -> bool:
+    """Of a day and a time nothing is said: it depends on the time zone."""
+    match low, high:
+        case (datetime(), datetime()):
+            return low > high
+        case (datetime(), _) | (_, datetime()):
+            return False
+        case (date(), date()) | (int() | Decimal(), int() | Decimal()):
+            return low > high  # type: ignore[operator]  # mypy does not narrow both sides of a tuple
+        case _:
+            return False
 
 
 def _flag(page: Page, op: Operator, node: Node, _subject: Subject) -> Operand | None:

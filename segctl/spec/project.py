@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from segctl.base.diagnostic import Diagnostic, in_reading_order
 from segctl.base.source import Source
 from segctl.model.catalog import Catalog
 from segctl.model.segment import Segment
-from segctl.spec import node as yaml_node
+from segctl.spec import node as yaml
 from segctl.spec.catalog import CatalogRead, read_catalog
-from segctl.spec.kinds import KINDS, KindName
+from segctl.spec.desk import Desk, Schemas
+from segctl.spec.kinds import KINDS
 from segctl.spec.page import Page, shown
 from segctl.spec.players import Lists
-from segctl.spec.scope import NOTHING_KNOWN, Scope
-from segctl.spec.segment import SegmentRead, read_segment
+from segctl.spec.scope import NOTHING_KNOWN
+from segctl.spec.segment import SegmentRead
 from segctl.spec.suggest import did_you_mean, listed
-from segctl.spec.together import compared
+from segctl.spec.together import compare
 from segctl.spec.yaml import documents
 
 _TESTS = (".test.yaml", ".test.yml")
-_Document = tuple[KindName, yaml_node.Mapping]
-Schemas = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,100 +38,88 @@ class Project:
     digests: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file and its documents, each with its kind."""
+
+    page: Page
+    documents: tuple[tuple[str, yaml.Mapping], ...]
+
+
 def read_project(sources: Sequence[Source], lists: Lists, schemas: Schemas) -> Project:
-    """Reads the documents in any order. `schemas` gives the text of a schema by name: `segment`, `catalog`."""
-    ordered = sorted((s for s in sources if not s.file.endswith(_TESTS)), key=lambda source: source.file)
-    digests = {source.file: hashlib.sha256(source.data).hexdigest() for source in ordered}
-    pages: list[Page] = []
-    first, early = _catalogs(ordered, pages)
-    catalogs = [read_catalog(page, node, schemas(KINDS["Catalog"])) for page, node in first]
-    scope = catalogs[0].scope if len(catalogs) == 1 else NOTHING_KNOWN
-    reads = _segments(ordered, early, pages, scope, schemas, lists)
-    _one_catalog(catalogs, pages)
-    compared(reads)
-    digests.update((read.list_source.file, read.list_source.digest) for read in reads if read.list_source)
+    """Reads the documents, whatever their order: the catalog comes first, since the segments speak of it."""
+    files = sorted((s for s in sources if not s.file.endswith(_TESTS)), key=lambda source: source.file)
+    early = {source.file: _opened(source) for source in files if _may_hold_catalog(source)}
+    desk = Desk(NOTHING_KNOWN, schemas, lists)
+    catalogs = [
+        read_catalog(opened.page, node, desk)
+        for opened in early.values()
+        for kind, node in opened.documents
+        if kind == "Catalog"
+    ]
+    pages = [_one_catalog(catalogs)]
+    if len(catalogs) == 1:
+        desk = replace(desk, scope=catalogs[0].scope)
+    reads: list[SegmentRead] = []
+    for source in files:
+        opened = early.get(source.file) or _opened(source)
+        pages.append(opened.page)
+        reads.extend(_segments(opened, desk))
+    compare(reads)
     return Project(
         catalog=catalogs[0].catalog if len(catalogs) == 1 else None,
         segments={read.segment.name: read.segment for read in reads if read.segment is not None},
         diagnostics=tuple(in_reading_order(mistake for page in pages for mistake in page.mistakes)),
-        digests=digests,
+        digests=_digests(files, reads),
     )
 
 
-def _catalogs(
-    sources: list[Source], pages: list[Page]
-) -> tuple[list[tuple[Page, yaml_node.Mapping]], dict[str, tuple[Page, list[_Document]]]]:
-    """The catalogs, and all documents of the files that had to be opened to look for one.
+def _may_hold_catalog(source: Source) -> bool:
+    """Only the word itself, or an escape that spells it, can name the kind.
 
-    Only a file with the word `Catalog`, or with an escape that may spell it, can hold one. The other files are
-    read one by one later, so that their nodes need not stay in memory together.
+    The other files are read one by one, so that the nodes of all need not stay in memory together.
     """
-    catalogs: list[tuple[Page, yaml_node.Mapping]] = []
-    early: dict[str, tuple[Page, list[_Document]]] = {}
-    for source in sources:
-        if b"Catalog" in source.data or b"\\" in source.data:
-            page = Page(source.file)
-            pages.append(page)
-            found = _documents(page, source)
-            early[source.file] = (page, found)
-            catalogs.extend((page, node) for kind, node in found if kind == "Catalog")
-    return catalogs, early
+    return b"Catalog" in source.data or b"\\" in source.data
 
 
-def _segments(
-    sources: list[Source],
-    early: dict[str, tuple[Page, list[_Document]]],
-    pages: list[Page],
-    scope: Scope,
-    schemas: Schemas,
-    lists: Lists,
-) -> list[SegmentRead]:
-    schema = schemas(KINDS["Segment"])
-    reads: list[SegmentRead] = []
-    for source in sources:
-        if source.file in early:
-            page, found = early[source.file]
-        else:
-            page = Page(source.file)
-            pages.append(page)
-            found = _documents(page, source)
-        for kind, node in found:
-            if kind == "Segment":
-                reads.append(read_segment(page, node, scope, schema, lists))  # noqa: PERF401 - reads better so
-    return reads
+def _segments(opened: _Opened, desk: Desk) -> list[SegmentRead]:
+    reads = (KINDS[kind](opened.page, node, desk) for kind, node in opened.documents if kind != "Catalog")
+    return [read for read in reads if isinstance(read, SegmentRead)]
 
 
-def _documents(page: Page, source: Source) -> list[_Document]:
+def _digests(files: Sequence[Source], reads: list[SegmentRead]) -> dict[str, str]:
+    digests = {source.file: hashlib.sha256(source.data).hexdigest() for source in files}
+    digests.update((read.list_source.file, read.list_source.digest) for read in reads if read.list_source)
+    return digests
+
+
+def _opened(source: Source) -> _Opened:
+    page = Page(source.file)
     nodes = documents(page, source.data)
     if not nodes and not page.mistakes:
         page.start("SEG010", "The file is empty.", "Remove it, or write a document that begins with `kind:`.")
-    found: list[_Document] = []
-    for node in nodes:
-        kind = _kind(page, node)
-        if kind is not None and type(node) is yaml_node.Mapping:
-            found.append((kind, node))
-    return found
+    return _Opened(page, tuple(found for node in nodes if (found := _document(page, node)) is not None))
 
 
-def _kind(page: Page, node: yaml_node.Node) -> KindName | None:
-    value = node.get("kind") if type(node) is yaml_node.Mapping else None
-    if value is None:
+def _document(page: Page, node: yaml.Node) -> tuple[str, yaml.Mapping] | None:
+    if type(node) is not yaml.Mapping or "kind" not in node.entries:
         page.mistake("SEG010", node, "A document is a mapping with the key `kind`.", f"Kinds are {listed(KINDS)}.")
         return None
-    text = value.text if type(value) is yaml_node.Scalar else ""
-    for name in KINDS:
-        if name == text:
-            return name
+    value = node.entries["kind"][1]
+    text = value.text if type(value) is yaml.Scalar else ""
+    if text in KINDS:
+        return text, node
     hint = did_you_mean(text, KINDS) or f"Kinds are {listed(KINDS)}."
     page.mistake("SEG011", value, f"There is no kind {shown(text)}.", hint)
     return None
 
 
-def _one_catalog(catalogs: list[CatalogRead], pages: list[Page]) -> None:
+def _one_catalog(catalogs: list[CatalogRead]) -> Page:
+    """Notes a second catalog where it stands. The page is for what stands nowhere."""
+    nowhere = Page("segments/catalog.yaml")
     if not catalogs:
-        page = Page("segments/catalog.yaml")
-        page.start("SEG117", "No document of the project is a catalog.", "Write one: `kind: Catalog`.")
-        pages.append(page)
+        nowhere.start("SEG117", "No document of the project is a catalog.", "Write one: `kind: Catalog`.")
     for other in catalogs[1:]:
         first = catalogs[0].page.span(catalogs[0].at)
         other.page.mistake("SEG117", other.at, f"A catalog stands at {first} already.", "Keep one of them.")
+    return nowhere

@@ -150,7 +150,8 @@ def _unknown(reading: Reading, key: Scalar) -> None:
         reading.page.mistake("SEG101", key, f"`{name}` is a reserved word, and not a condition here.")
     elif scope.complete:
         best = nearest(name, [*scope.subjects, *GROUP_WORDS, *(_HEADS if scope.segments else ())])
-        about = scope.subjects[best].about if best in scope.subjects else ""
+        near = scope.subjects.get(best) if best else None
+        about = near.about if near else ""
         hint = f"Did you mean `{best}`{f' ({about})' if about else ''}?" if best else ""
         reading.page.mistake("SEG101", key, f"{scope.owner} has no field `{name}`.", hint)
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from segctl.base.source import ListSource
 from segctl.model.rule import Rule
-from segctl.model.segment import SEGMENT_TYPES, PlayerList, Segment
+from segctl.model.segment import SEGMENT_TYPES, PlayerList, Segment, SegmentType
+from segctl.spec.desk import Desk
 from segctl.spec.node import Mapping, Scalar, text, texts
 from segctl.spec.page import Page
-from segctl.spec.players import Lists, read_players_file
+from segctl.spec.players import read_players_file
 from segctl.spec.rules import Reading, read_rules
 from segctl.spec.scalar import boolean, plain
-from segctl.spec.scope import Scope
 from segctl.spec.shape import misshapen
 
 _TEXTS = frozenset(("players",))
 _OPAQUE = frozenset(("rules",))
-_TYPES = {name: name for name in SEGMENT_TYPES}
+_TYPES: dict[str, SegmentType] = {name: name for name in SEGMENT_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class SegmentRead:
     list_source: ListSource | None = None
 
 
-def read_segment(page: Page, node: Mapping, scope: Scope, schema: str, lists: Lists) -> SegmentRead:
+def read_segment(page: Page, node: Mapping, desk: Desk) -> SegmentRead:
     """Reads everything that can be read, so that an author sees all mistakes at once."""
     before = len(page.mistakes)
     name = node.get("name")
     name = name if type(name) is Scalar else None
-    wrong = misshapen(page, node, plain(node, texts=_TEXTS, opaque=_OPAQUE), schema)
-    reading = Reading(page, scope)
+    wrong = misshapen(page, node, plain(node, texts=_TEXTS, opaque=_OPAQUE), desk.schemas("segment"))
+    reading = Reading(page, desk.scope)
     rules: Rule | None = None
     rules_node = node.get("rules")
     if type(rules_node) is Mapping:
@@ -45,7 +45,7 @@ def read_segment(page: Page, node: Mapping, scope: Scope, schema: str, lists: Li
     uses = tuple(reading.uses)
     list_source = None
     if "players_file" in node.entries and not wrong:
-        list_source = read_players_file(page, node.entries["players_file"][1], lists)
+        list_source = read_players_file(page, node.entries["players_file"][1], desk.lists)
     if wrong or len(page.mistakes) > before or name is None:
         return SegmentRead(page, name, uses, None, list_source)
     if rules_node is not None and rules is None:  # it asks for a field whose own mistakes are told elsewhere

@@ -83,7 +83,8 @@ def _note(page: Page, root: Mapping, path: Path, error: Any, schema: Any) -> Non
                 "SEG119", key or node, f"{what} does not go with the other keys here.", _go_with(root, path)
             )
         case _:
-            _note_size(page, key, node, what, error.kind.name, facts)
+            at = node if key is None or type(node) is Scalar else key
+            page.mistake("SEG201", at, _size(what, error.kind.name, facts.get("limit", "")))
 
 
 def _find(root: Mapping, path: Path) -> tuple[Scalar | None, Node]:
@@ -157,8 +158,7 @@ def _go_with(root: Mapping, path: Path) -> str:
     return ""
 
 
-def _note_size(page: Page, key: Scalar | None, node: Node, what: str, keyword: str, facts: dict[str, Any]) -> None:
-    limit = facts.get("limit", "")
+def _size(what: str, keyword: str, limit: Any) -> str:
     words = {
         "minLength": f"{what} cannot be empty.",
         "maxLength": f"{what} has more than {limit} characters.",
@@ -168,5 +168,4 @@ def _note_size(page: Page, key: Scalar | None, node: Node, what: str, keyword: s
         "minimum": f"{what} is at least {limit}.",
         "maximum": f"{what} is at most {limit}.",
     }
-    at = node if type(node) is Scalar else key or node
-    page.mistake("SEG201", at, words.get(keyword, f"{what} does not fit `{keyword}`."))
+    return words.get(keyword, f"{what} does not fit `{keyword}`.")

@@ -1,4 +1,4 @@
-""" "Did you mean": the nearest of the words that would be right. Text in, text out."""
+"""Did you mean: the nearest of the words that would be right. Text in, text out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 _SYNONYMS = {
     "and": "all", "or": "any", "not": "none", "nor": "none",
     "=": "eq", "==": "eq", "is": "eq", "equals": "eq", "equal": "eq", "!=": "ne", "<>": "ne", "is_not": "ne",
-    ">": "gt", "greater_than": "gt", "more_than": "gt", ">=": "gte", "at_least": "gte", "min": "gte", "from": "gte",
+    ">": "gt", "greater_than": "gt", "more_than": "gt", ">=": "gte", "at_least": "gte", "min": "gte",
     "<": "lt", "less_than": "lt", "<=": "lte", "at_most": "lte", "max": "lte", "range": "between",
     "one_of": "in", "any_of": "in", "none_of": "not_in", "nin": "not_in", "like": "contains", "regex": "matches",
     "regexp": "matches", "startswith": "starts_with", "endswith": "ends_with", "exists": "is_set",

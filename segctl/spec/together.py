@@ -8,7 +8,7 @@ from segctl.spec.segment import SegmentRead
 from segctl.spec.suggest import did_you_mean
 
 
-def compared(reads: list[SegmentRead]) -> None:
+def compare(reads: list[SegmentRead]) -> None:
     """Notes these mistakes on the pages of the segments."""
     by_name: dict[str, SegmentRead] = {}
     for read in reads:

@@ -52,11 +52,12 @@ def read_text(page: Page, node: Node, subject: Subject) -> str | None:
         text = f'"{node.text}"'
         page.mistake("SEG204", node, f"`{subject.name}` is text and this is {kind}.", f"Write {shown(text)}.")
         return None
-    return wrong(page, node, subject)
+    wrong(page, node, subject)
+    return None
 
 
 def read_flag(page: Page, node: Node, what: str) -> bool | None:
-    """true or false. `what` names who wants it, for the message."""
+    """A flag. `what` names who wants it, for the message."""
     if type(node) is Scalar:
         value = boolean(node)
         if value is not None:
@@ -112,7 +113,8 @@ def _number_help(node: Scalar) -> str:
 
 def _number(page: Page, node: Node, subject: Subject) -> Decimal | None:
     if type(node) is not Scalar:
-        return wrong(page, node, subject)
+        wrong(page, node, subject)
+        return None
     kind, text = kind_of(node), node.text
     if kind == "integer" and len(text) <= LONGEST_NUMBER:
         value = exact(Decimal(integer(text)))
@@ -121,16 +123,18 @@ def _number(page: Page, node: Node, subject: Subject) -> Decimal | None:
     elif kind in ("integer", "decimal"):
         value = None
     else:
-        return wrong(page, node, subject)
+        wrong(page, node, subject)
+        return None
     if value is None:
-        detail = f"{shown(text)} cannot be kept exactly: a number has at most {_MOST_DIGITS} digits, {_MOST_DECIMALS} of them after the point."
+        detail = f"{shown(text)} cannot be kept exactly: numbers have at most 15 digits, 6 of them decimals."
         page.mistake("SEG210", node, detail)
     return value
 
 
 def _integer(page: Page, node: Node, subject: Subject) -> int | None:
     if type(node) is not Scalar:
-        return wrong(page, node, subject)
+        wrong(page, node, subject)
+        return None
     kind, text = kind_of(node), node.text
     if kind == "integer":
         if len(text) <= LONGEST_NUMBER:
@@ -142,7 +146,8 @@ def _integer(page: Page, node: Node, subject: Subject) -> int | None:
     if kind == "decimal":
         page.mistake("SEG204", node, f"`{subject.name}` is a whole number and this has a fraction or an exponent.")
         return None
-    return wrong(page, node, subject)
+    wrong(page, node, subject)
+    return None
 
 
 def _boolean(page: Page, node: Node, subject: Subject) -> bool | None:

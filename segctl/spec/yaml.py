@@ -7,9 +7,10 @@ from it: anchors, aliases, merge keys, tags, directives, depth, and keys written
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs forget to export it
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
     AliasEvent,
@@ -69,7 +70,7 @@ def _nodes(page: Page, text: str) -> list[Node]:
     Keys and values of a mapping are parts alike until it closes.
     """
     hidden = not text.isascii() or "\\" in text
-    next_event = CParser(text.encode()).get_event
+    next_event: Callable[[], Any] = CParser(text.encode()).get_event
     parts: list[Node] = []
     opened: list[tuple[list[Node], Any]] = []
     while (event := next_event()) is not None:
@@ -93,9 +94,11 @@ def _nodes(page: Page, text: str) -> list[Node]:
     return parts
 
 
-def _collection(page: Page, parts: list[Node], start: Any, end: Mark) -> Node:
-    if type(start) is SequenceStartEvent:
-        return Sequence(parts, start.flow_style, start.start_mark, end)
+def _collection(page: Page, parts: list[Node], opening: Any, end: Mark) -> Node:
+    start: Mark = opening.start_mark
+    flow: bool = opening.flow_style
+    if opening.__class__ is SequenceStartEvent:
+        return Sequence(parts, flow, start, end)
     entries: dict[str, Entry] = {}
     each = iter(parts)
     for key in each:
@@ -109,7 +112,7 @@ def _collection(page: Page, parts: list[Node], start: Any, end: Mark) -> Node:
     if "<<" in entries and entries["<<"][0].plain:
         key = entries["<<"][0]
         _stop(page, "SEG005", key.start, key.end, "Merge keys (`<<`) hide what a document says.", _SPELL_OUT)
-    return Mapping(entries, start.flow_style, start.start_mark, end)
+    return Mapping(entries, flow, start, end)
 
 
 _SPELL_OUT = "Write the keys out where they belong."
@@ -123,7 +126,7 @@ def _note_twice(page: Page, first: Scalar, second: Scalar) -> None:
 
 
 def _visible(page: Page, event: Any) -> str:
-    """The text of a scalar in Unicode's composed form; escapes in it may not smuggle in what files may not have."""
+    """The text of a scalar in composed form (NFC); escapes in it may not bring in what a file may not have."""
     value: str = event.value
     found = invisible(value)
     if found is not None:
@@ -139,27 +142,19 @@ def _check_other(page: Page, event: Any) -> None:
 
 
 def _refuse(page: Page, event: Any) -> None:
-    start, end = event.start_mark, event.end_mark
-    if type(event) is AliasEvent or event_has(event, "anchor"):
+    code, detail, help_line = _refusal(event)
+    _stop(page, code, event.start_mark, event.end_mark, detail, help_line)
+
+
+def _refusal(event: Any) -> tuple[str, str, str]:
+    if getattr(event, "anchor", None) is not None:
         detail = "Anchors and aliases (`&`, `*`) hide what a document says."
-        _stop(
-            page,
-            "SEG005",
-            start,
-            end,
-            detail,
-            "Write the value out where it is used, or quote a text with `&` or `*`.",
-        )
-    if event_has(event, "tag"):
-        _stop(page, "SEG005", start, end, "Tags (`!`) are not used here.", "Quote a text that begins with `!`.")
+        return "SEG005", detail, "Write the value out where it is used; quote a text that begins with `&` or `*`."
+    if getattr(event, "tag", None) is not None:
+        return "SEG005", "Tags (`!`) are not used here.", "Quote a text that begins with `!`."
     if type(event) is DocumentStartEvent:
-        _stop(page, "SEG005", start, end, "Directives (`%`) are not used here.", "Remove the line.")
-    _stop(page, "SEG004", start, end, f"Lists and mappings are nested more than {MAX_DEPTH} deep here.")
-
-
-def event_has(event: Any, name: str) -> bool:
-    """Does the event carry an anchor or a tag?"""
-    return getattr(event, name, None) is not None
+        return "SEG005", "Directives (`%`) are not used here.", "Remove the line."
+    return "SEG004", f"Lists and mappings are nested more than {MAX_DEPTH} deep here.", ""
 
 
 def _stop(page: Page, code: str, start: Mark, end: Mark, detail: str, *help_lines: str) -> None:
