@@ -36,6 +36,7 @@ CODES: dict[str, Code] = {
     "SEG010": _error("Not a segctl document"),
     "SEG011": _error("Unknown kind"),
     "SEG012": _error("Player list cannot be read"),
+    "SEG013": _error("File cannot be read"),
     # names and shape
     "SEG101": _error("Unknown field"),
     "SEG102": _error("Unknown key"),
@@ -73,6 +74,7 @@ CODES: dict[str, Code] = {
     "SEG303": _error("Metric is incomplete"),
     "SEG304": _error("Money over several currencies"),
     "SEG305": _error("Metrics use each other in a circle"),
+    "SEG306": _error("Column of the wrong type"),
     # settings
     "SEG401": _error("Unknown time zone"),
     "SEG402": _error("Environment is incomplete"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of text. Lines and columns count from 1 in characters; the end is exclusive."""
+class Span(NamedTuple):
+    """A stretch of text. Lines and columns count from 1 in characters; the end is exclusive.
+
+    A named tuple, since every rule of a project carries one and a tuple is made in a third of the time.
+    """
 
     file: str
     line: int

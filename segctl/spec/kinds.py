@@ -1,0 +1,18 @@
+"""The kinds of documents and who reads them. A new kind is a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from segctl.spec.catalog import CatalogRead, read_catalog
+from segctl.spec.desk import Desk
+from segctl.spec.node import Mapping
+from segctl.spec.page import Page
+from segctl.spec.segment import SegmentRead, read_segment
+
+Read = CatalogRead | SegmentRead
+
+KINDS: dict[str, Callable[[Page, Mapping, Desk], Read]] = {
+    "Catalog": read_catalog,
+    "Segment": read_segment,
+}

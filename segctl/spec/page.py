@@ -1,0 +1,40 @@
+"""One file being read: its name, and the mistakes found in it so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from segctl.base.diagnostic import Diagnostic
+from segctl.base.span import Span
+from segctl.spec.node import Node, span
+
+_ECHO = 40
+
+
+@dataclass(slots=True)
+class Page:
+    """Collects what is wrong, so that reading goes on and an author sees everything at once."""
+
+    file: str
+    mistakes: list[Diagnostic] = field(default_factory=list)
+
+    def span(self, node: Node) -> Span:
+        return span(self.file, node)
+
+    def mistake(self, code: str, node: Node, detail: str, *help_lines: str) -> None:
+        """Notes a mistake under `node`. Empty help lines are left out."""
+        self.note(code, self.span(node), detail, *help_lines)
+
+    def note(self, code: str, at: Span, detail: str, *help_lines: str) -> None:
+        """Notes a mistake at a place that is not a node."""
+        self.mistakes.append(Diagnostic(code, at, detail, tuple(line for line in help_lines if line)))
+
+    def start(self, code: str, detail: str, *help_lines: str) -> None:
+        """Notes a mistake of the whole file."""
+        self.note(code, Span(self.file, 1, 1, 1, 2), detail, *help_lines)
+
+
+def shown(text: str) -> str:
+    """A text as a message may repeat it: on one line, in backticks, cut when long."""
+    line = " ".join(text.split()).replace("`", "'")
+    return f"`{line}`" if len(line) <= _ECHO else f"`{line[:_ECHO]}…`"

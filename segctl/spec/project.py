@@ -1,0 +1,125 @@
+"""All documents of a project → catalog and segments, with every mistake that stands in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from segctl.base.diagnostic import Diagnostic, in_reading_order
+from segctl.base.source import Source
+from segctl.model.catalog import Catalog
+from segctl.model.segment import Segment
+from segctl.spec import node as yaml
+from segctl.spec.catalog import CatalogRead, read_catalog
+from segctl.spec.desk import Desk, Schemas
+from segctl.spec.kinds import KINDS
+from segctl.spec.page import Page, shown
+from segctl.spec.players import Lists
+from segctl.spec.scope import NOTHING_KNOWN
+from segctl.spec.segment import SegmentRead
+from segctl.spec.suggest import did_you_mean, listed
+from segctl.spec.together import compare
+from segctl.spec.yaml import documents
+
+_TESTS = (".test.yaml", ".test.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a project says. `catalog` is None, and a segment is left out, if it has mistakes.
+
+    `digests` are the SHA-256 of each file that was read, side files included, by name.
+    """
+
+    catalog: Catalog | None
+    segments: Mapping[str, Segment]
+    diagnostics: tuple[Diagnostic, ...]
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file and its documents, each with its kind."""
+
+    page: Page
+    documents: tuple[tuple[str, yaml.Mapping], ...]
+
+
+def read_project(sources: Sequence[Source], lists: Lists, schemas: Schemas) -> Project:
+    """Reads the documents, whatever their order: the catalog comes first, since the segments speak of it."""
+    files = sorted((s for s in sources if not s.file.endswith(_TESTS)), key=lambda source: source.file)
+    early = {source.file: _opened(source) for source in files if _may_hold_catalog(source)}
+    desk = Desk(NOTHING_KNOWN, schemas, lists)
+    catalogs = [
+        read_catalog(opened.page, node, desk)
+        for opened in early.values()
+        for kind, node in opened.documents
+        if kind == "Catalog"
+    ]
+    pages = [_one_catalog(catalogs)]
+    if len(catalogs) == 1:
+        desk = replace(desk, scope=catalogs[0].scope)
+    reads: list[SegmentRead] = []
+    for source in files:
+        opened = early.get(source.file) or _opened(source)
+        pages.append(opened.page)
+        reads.extend(_segments(opened, desk))
+    compare(reads)
+    return Project(
+        catalog=catalogs[0].catalog if len(catalogs) == 1 else None,
+        segments={read.segment.name: read.segment for read in reads if read.segment is not None},
+        diagnostics=tuple(in_reading_order(mistake for page in pages for mistake in page.mistakes)),
+        digests=_digests(files, reads),
+    )
+
+
+def _may_hold_catalog(source: Source) -> bool:
+    """Only the word itself, or an escape that spells it, can name the kind.
+
+    The other files are read one by one, so that the nodes of all need not stay in memory together.
+    """
+    return b"Catalog" in source.data or b"\\" in source.data
+
+
+def _segments(opened: _Opened, desk: Desk) -> list[SegmentRead]:
+    reads = (KINDS[kind](opened.page, node, desk) for kind, node in opened.documents if kind != "Catalog")
+    return [read for read in reads if isinstance(read, SegmentRead)]
+
+
+def _digests(files: Sequence[Source], reads: list[SegmentRead]) -> dict[str, str]:
+    digests = {source.file: hashlib.sha256(source.data).hexdigest() for source in files}
+    digests.update((read.list_source.file, read.list_source.digest) for read in reads if read.list_source)
+    return digests
+
+
+def _opened(source: Source) -> _Opened:
+    page = Page(source.file)
+    nodes = documents(page, source.data)
+    if not nodes and not page.mistakes:
+        page.start("SEG010", "The file is empty.", "Remove it, or write a document that begins with `kind:`.")
+    return _Opened(page, tuple(found for node in nodes if (found := _document(page, node)) is not None))
+
+
+def _document(page: Page, node: yaml.Node) -> tuple[str, yaml.Mapping] | None:
+    if type(node) is not yaml.Mapping or "kind" not in node.entries:
+        page.mistake("SEG010", node, "A document is a mapping with the key `kind`.", f"Kinds are {listed(KINDS)}.")
+        return None
+    value = node.entries["kind"][1]
+    text = value.text if type(value) is yaml.Scalar else ""
+    if text in KINDS:
+        return text, node
+    hint = did_you_mean(text, KINDS) or f"Kinds are {listed(KINDS)}."
+    page.mistake("SEG011", value, f"There is no kind {shown(text)}.", hint)
+    return None
+
+
+def _one_catalog(catalogs: list[CatalogRead]) -> Page:
+    """Notes a second catalog where it stands. The page is for what stands nowhere."""
+    nowhere = Page("segments/catalog.yaml")
+    if not catalogs:
+        nowhere.start("SEG117", "No document of the project is a catalog.", "Write one: `kind: Catalog`.")
+    for other in catalogs[1:]:
+        first = catalogs[0].page.span(catalogs[0].at)
+        other.page.mistake("SEG117", other.at, f"A catalog stands at {first} already.", "Keep one of them.")
+    return nowhere
