@@ -15,7 +15,8 @@ from segctl.store.instant import as_instant, as_text
 from segctl.store.origin import Origin
 from segctl.store.tables import AUDIT, STATE
 
-_SEALED = tuple(column.name for column in AUDIT.c if column is not AUDIT.c.hash)
+# all columns but the last, which is the hash
+_SEALED = tuple(column.name for column in AUDIT.c)[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ def append(connection: Connection, origin: Origin, entries: Iterable[Entry]) -> 
     """Adds entries in their order. With none, `last` is one less than `first`."""
     seq, previous = connection.execute(_END).one().tuple()
     first = seq + 1
+    actor = canonical_json({"author": origin.author, **origin.actor})
     rows = []
     for seq, entry in enumerate(entries, first):
-        row = _row(seq, origin, entry, previous)
+        row = _row(seq, origin, actor, entry, previous)
         previous = row["hash"]
         rows.append(row)
     if rows:
@@ -90,19 +92,19 @@ def log(
     return [_logged(row) for row in connection.execute(statement)]
 
 
-def seal(row: Mapping[str, Any]) -> str:
-    """SHA-256 over every other column as it is stored, the hash of the row before among them."""
-    return digest({name: row[name] for name in _SEALED})
+def seal(row: Iterable[Any]) -> str:
+    """SHA-256 over all columns but the hash, in their order and as they are stored: the hash of the row before too."""
+    return digest(dict(zip(_SEALED, row, strict=False)))
 
 
-def _row(seq: int, origin: Origin, entry: Entry, previous: str) -> dict[str, Any]:
+def _row(seq: int, origin: Origin, actor: str, entry: Entry, previous: str) -> dict[str, Any]:
     row = {
         "seq": seq,
         "at": as_text(origin.at),
         "serial": origin.serial,
         "action": entry.action,
         "address": entry.address,
-        "actor": canonical_json({"author": origin.author, **origin.actor}),
+        "actor": actor,
         "before": entry.before,
         "after": entry.after,
         "plan_id": origin.plan_id,
@@ -110,8 +112,7 @@ def _row(seq: int, origin: Origin, entry: Entry, previous: str) -> dict[str, Any
         "detail": canonical_json(dict(entry.detail)),
         "previous": previous,
     }
-    row["hash"] = seal(row)
-    return row
+    return {**row, "hash": seal(row.values())}
 
 
 def _logged(row: Any) -> Logged:

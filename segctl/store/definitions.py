@@ -130,22 +130,20 @@ def bodies(connection: Connection, object_ids: Iterable[int]) -> dict[int, str]:
 
 
 def _deployed(row: Any) -> Deployed:
-    (*what, tags, owner, uses, protected, created_at, created_by, updated_at, updated_by, serial, count, as_of) = (
-        row
-    )
+    tags, owner, uses, protected, created_at, created_by, updated_at, updated_by, serial, count, as_of = row[8:]
     return Deployed(
-        *what,
-        tuple(json.loads(tags)),
-        owner,
-        tuple(json.loads(uses)),
-        protected,
-        as_instant(created_at),
-        created_by,
-        as_instant(updated_at),
-        updated_by,
-        serial,
-        count,
-        None if as_of is None else as_instant(as_of),
+        *row[:8],
+        tags=tuple(json.loads(tags)),
+        owner=owner,
+        uses=tuple(json.loads(uses)),
+        protected=protected,
+        created_at=as_instant(created_at),
+        created_by=created_by,
+        updated_at=as_instant(updated_at),
+        updated_by=updated_by,
+        serial=serial,
+        count=count,
+        as_of=None if as_of is None else as_instant(as_of),
     )
 
 

@@ -103,7 +103,7 @@ def _linked(row: Any, expected: int, previous: str) -> Iterator[Finding]:
 
 def _sealed(row: Any) -> str | None:
     try:
-        return seal(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name
+        return seal(row)
     except (TypeError, ValueError):
         return None
 
