@@ -93,7 +93,7 @@ def log(
 
 
 def seal(row: Iterable[Any]) -> str:
-    """SHA-256 over all columns but the hash, in their order and as they are stored: the hash of the row before too."""
+    """SHA-256 over all columns but the hash, in their order and as stored: the hash of the row before too."""
     return digest(dict(zip(_SEALED, row, strict=False)))
 
 

@@ -97,7 +97,7 @@ def deployed(connection: Connection, *, archived: bool = False) -> dict[str, Dep
     return {found.address: found for found in map(_deployed, rows)}
 
 
-def object_id(connection: Connection, address: str) -> int | None:
+def id_of(connection: Connection, address: str) -> int | None:
     """The id of an object, archived or not."""
     kind, _, name = address.partition(".")
     found: int | None = connection.execute(_ID, {"kind": kind, "name": name}).scalar_one_or_none()
@@ -106,13 +106,13 @@ def object_id(connection: Connection, address: str) -> int | None:
 
 def versions(connection: Connection, address: str) -> list[Version]:
     """The story of an object, newest first, through its renames; empty when there is no such object."""
-    found = object_id(connection, address)
+    found = id_of(connection, address)
     return [_version(row) for row in connection.execute(_VERSIONS, {"object_id": found})]
 
 
 def body(connection: Connection, address: str, version: int | None = None) -> str | None:
     """The canonical JSON of an object: at a version (None for an archive), or the last there is."""
-    found = object_id(connection, address)
+    found = id_of(connection, address)
     if found is None:
         return None
     if version is None:
@@ -130,9 +130,17 @@ def bodies(connection: Connection, object_ids: Iterable[int]) -> dict[int, str]:
 
 
 def _deployed(row: Any) -> Deployed:
+    object_id, kind, name, status, version, digest, type_, title = row[:8]
     tags, owner, uses, protected, created_at, created_by, updated_at, updated_by, serial, count, as_of = row[8:]
     return Deployed(
-        *row[:8],
+        object_id=object_id,
+        kind=kind,
+        name=name,
+        status=status,
+        version=version,
+        digest=digest,
+        type=type_,
+        title=title,
         tags=tuple(json.loads(tags)),
         owner=owner,
         uses=tuple(json.loads(uses)),
