@@ -85,8 +85,12 @@ def _path(url: str) -> str:
 
 def _settle(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    for setting in _SETTINGS:
-        connection.execute(setting)
+    try:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+    except sqlite3.Error:
+        connection.close()  # SQLAlchemy does not know it yet
+        raise
 
 
 def _begin(connection: Connection) -> None:
