@@ -66,7 +66,7 @@ _LOG = select(AUDIT).order_by(AUDIT.c.seq.desc())
 
 def append(connection: Connection, origin: Origin, entries: Iterable[Entry]) -> Appended:
     """Adds entries in their order. With none, `last` is one less than `first`."""
-    seq, previous = connection.execute(_END).one().tuple()
+    seq, previous = connection.execute(_END).one()
     first = seq + 1
     actor = canonical_json({"author": origin.author, **origin.actor})
     rows = []

@@ -125,7 +125,7 @@ def bodies(connection: Connection, object_ids: Iterable[int]) -> dict[int, str]:
     """The last canonical JSON of each object, by id."""
     found: dict[int, str] = {}
     for batch in in_batches(object_ids):
-        found.update(connection.execute(_BODIES, {"object_ids": batch}).tuples().all())
+        found.update((row.object_id, row.body) for row in connection.execute(_BODIES, {"object_ids": batch}))
     return found
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -37,14 +38,14 @@ def origin():
 
 @pytest.fixture
 def child(url):
-    """Starts another process on the same state; `said` waits for its next line. Whatever is left is killed."""
+    """Starts another process on the same state. Whatever is left is killed."""
     started = []
 
     def start(script, *arguments):
         command = [sys.executable, "-c", PRELUDE + script, url, *arguments]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         started.append(process)
-        return process
+        return Child(process)
 
     yield start
     for process in started:
@@ -65,5 +66,15 @@ engine = open_state(sys.argv[1])
 """
 
 
-def said(process):
-    return process.stdout.readline().strip()
+@dataclass
+class Child:
+    process: subprocess.Popen
+
+    def said(self):
+        """Its next line, waited for."""
+        return self.process.stdout.readline().strip()
+
+    def go_on(self):
+        """Lets it past its `sys.stdin.readline()`."""
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()

@@ -13,10 +13,7 @@ from segctl.store.definitions import deployed
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.tables import METADATA
 
-from .conftest import said
-
 VIP = Definition("segment", "vip", "{}")
-BONUS = Definition("segment", "bonus", "{}")
 
 HOLDS_THE_LOCK = """
 with writing(engine, lock_timeout_seconds=5) as connection:
@@ -79,10 +76,14 @@ def test_a_reader_sees_one_snapshot_while_another_writes(engine, origin):
 
 
 def test_an_exception_leaves_nothing(engine, origin):
-    with pytest.raises(KeyboardInterrupt), writing(engine, lock_timeout_seconds=0) as connection:
-        create(connection, origin, [VIP])
-        state.advance(connection)
-        raise KeyboardInterrupt
+    def interrupted():
+        with writing(engine, lock_timeout_seconds=0) as connection:
+            create(connection, origin, [VIP])
+            state.advance(connection)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
 
     with reading(engine) as connection:
         assert deployed(connection) == {}
@@ -91,9 +92,14 @@ def test_an_exception_leaves_nothing(engine, origin):
 
 def test_ddl_is_rolled_back(url):
     engine = open_state(url)
-    with pytest.raises(ZeroDivisionError), writing(engine, lock_timeout_seconds=0) as connection:
-        METADATA.create_all(connection)
-        raise ZeroDivisionError
+
+    def failing():
+        with writing(engine, lock_timeout_seconds=0) as connection:
+            METADATA.create_all(connection)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
 
     with reading(engine) as connection:
         assert inspect(connection).get_table_names() == []
@@ -101,44 +107,47 @@ def test_ddl_is_rolled_back(url):
 
 def test_a_second_writer_is_refused_after_its_timeout(engine, child):
     other = child(HOLDS_THE_LOCK)
-    assert said(other) == "locked"
+    assert other.said() == "locked"
 
-    with pytest.raises(Refused, match=r"state\.db is being written") as refused, writing(engine, lock_timeout_seconds=0.3):
+    with (
+        pytest.raises(Refused, match=r"state\.db is being written") as refused,
+        writing(engine, lock_timeout_seconds=0.3),
+    ):
         pass
 
     assert "--lock-timeout" in refused.value.help[0]
-    other.stdin.write("\n")
-    other.stdin.flush()
-    assert said(other) == "committed"
+    other.go_on()
+    assert other.said() == "committed"
 
 
-def test_a_second_writer_waits_for_the_first(engine, child):
-    first, second = child(HOLDS_THE_LOCK), None
-    assert said(first) == "locked"
+@pytest.mark.usefixtures("engine")
+def test_a_second_writer_waits_for_the_first(child):
+    first = child(HOLDS_THE_LOCK)
+    assert first.said() == "locked"
     second = child("""
 print("waiting", flush=True)
 with writing(engine, lock_timeout_seconds=60) as connection:
     print(state.advance(connection), flush=True)
 """)
-    assert said(second) == "waiting"
-    first.stdin.write("\n")
-    first.stdin.flush()
+    assert second.said() == "waiting"
+    first.go_on()
 
-    assert said(second) == "2"
+    assert second.said() == "2"
 
 
 def test_a_killed_writer_leaves_nothing(engine, child):
     other = child(HOLDS_THE_LOCK)
-    assert said(other) == "locked"
-    other.kill()
-    other.wait()
+    assert other.said() == "locked"
+    other.process.kill()
+    other.process.wait()
 
     with writing(engine, lock_timeout_seconds=0) as connection:
         assert deployed(connection) == {}
         assert state.advance(connection) == 1
 
 
-def test_of_two_writers_from_the_same_serial_one_is_refused(engine, child):
+@pytest.mark.usefixtures("engine")
+def test_of_two_writers_from_the_same_serial_one_is_refused(child):
     script = """
 said = sys.stdin.readline()
 try:
@@ -149,10 +158,9 @@ except Refused as refused:
 """
     both = [child(script), child(script)]
     for process in both:
-        process.stdin.write("go\n")
-        process.stdin.flush()
+        process.go_on()
 
-    assert sorted(said(process) for process in both) == ["The state is at 1, and this was made from 0.", "done 1"]
+    assert sorted(process.said() for process in both) == ["The state is at 1, and this was made from 0.", "done 1"]
 
 
 def test_a_file_that_is_no_database_is_refused_by_name(tmp_path, now):
@@ -165,10 +173,14 @@ def test_a_file_that_is_no_database_is_refused_by_name(tmp_path, now):
 
 
 def test_a_full_disk_is_refused_and_leaves_nothing(engine, origin):
-    with pytest.raises(Refused, match="disk is full"), writing(engine, lock_timeout_seconds=0) as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-        create(connection, origin, [Definition("segment", "vip", "x" * 1_000_000)])
+    def filling():
+        with writing(engine, lock_timeout_seconds=0) as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+            create(connection, origin, [Definition("segment", "vip", "x" * 1_000_000)])
+
+    with pytest.raises(Refused, match="disk is full"):
+        filling()
 
     with reading(engine) as connection:
         assert deployed(connection) == {}
@@ -186,11 +198,15 @@ def test_append_only_tables_refuse_accidents(engine, origin):
         create(connection, origin, [VIP])
 
     for statement in ("UPDATE version SET author = 'x'", "DELETE FROM version"):
-        with pytest.raises(DatabaseError, match="append-only"), writing(engine, lock_timeout_seconds=0) as connection:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            writing(engine, lock_timeout_seconds=0) as connection,
+        ):
             connection.exec_driver_sql(statement)
 
 
-def test_a_state_is_an_ordinary_sqlite_file(engine, tmp_path):
+@pytest.mark.usefixtures("engine")
+def test_a_state_is_an_ordinary_sqlite_file(tmp_path):
     connection = sqlite3.connect(tmp_path / "state.db")
     found = connection.execute("PRAGMA integrity_check").fetchone()
     connection.close()

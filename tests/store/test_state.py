@@ -11,8 +11,6 @@ from segctl.store.engine import open_state, reading, writing
 from segctl.store.state import advance, ensure, genesis, head
 from segctl.store.tables import FORMAT, STATE
 
-from .conftest import said
-
 
 def test_ensure_creates_once(url, now):
     engine = open_state(url)
@@ -44,10 +42,9 @@ def test_many_processes_create_one_state(url, child):
     script = "sys.stdin.readline(); print(state.ensure(engine, NOW).lineage, flush=True)"
     processes = [child(script) for _ in range(4)]
     for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
+        process.go_on()
 
-    lineages = {said(process) for process in processes}
+    lineages = {process.said() for process in processes}
 
     assert len(lineages) == 1
     with reading(open_state(url)) as connection:
@@ -79,7 +76,10 @@ def test_advance_counts_and_refuses_what_is_stale(engine):
         assert advance(connection) == 1
         assert advance(connection, expected=1) == 2
 
-    with pytest.raises(Refused, match="at 2, and this was made from 1"), writing(engine, lock_timeout_seconds=0) as connection:
+    with (
+        pytest.raises(Refused, match="at 2, and this was made from 1"),
+        writing(engine, lock_timeout_seconds=0) as connection,
+    ):
         advance(connection, expected=1)
 
 
