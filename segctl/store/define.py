@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Text, bindparam, cast, func, insert, select
 from sqlalchemy import update as update_rows
 
 from segctl.base.digest import canonical_json
@@ -67,7 +67,7 @@ _INSERT_OBJECT = insert(OBJECT)
 _INSERT_VERSION = insert(VERSION)
 _UPDATE_OBJECT = update_rows(OBJECT).where(OBJECT.c.id == bindparam("object_id"))
 # no name that a document can carry: makes room while names are swapped
-_VACATE = _UPDATE_OBJECT.values(name=" " + func.cast(OBJECT.c.id, OBJECT.c.name.type))
+_VACATE = _UPDATE_OBJECT.values(name=" " + cast(OBJECT.c.id, Text))
 
 
 def create(connection: Connection, origin: Origin, definitions: Iterable[Definition]) -> list[Written]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -16,7 +16,7 @@ from segctl.store.tables import MEMBERSHIP, OBJECT, VERSION
 
 Status = Literal["active", "archived"]
 Action = Literal["create", "update", "replace", "rename", "archive", "recover"]
-ACTIONS: Final[frozenset[str]] = frozenset({"create", "update", "replace", "rename", "archive", "recover"})
+ACTIONS: Final = frozenset(get_args(Action))
 
 
 @dataclass(frozen=True, slots=True)

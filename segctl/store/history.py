@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from pyroaring import BitMap
 from sqlalchemy import Connection, bindparam, insert, select
@@ -14,19 +14,9 @@ from segctl.store.instant import as_instant, as_text
 from segctl.store.tables import CHANGE, TOUCHED
 
 Direction = Literal["joined", "left"]
-Cause = Literal["definition", "data", "clock", "dependency", "list", "guard", "import", "erasure"]
-
-# what happens first within a run: the facts move under the old definition, then the definition moves
-CAUSES: Final[tuple[Cause, ...]] = (
-    "import",
-    "data",
-    "clock",
-    "list",
-    "dependency",
-    "definition",
-    "guard",
-    "erasure",
-)
+# in the order of a run: the facts move under the old definition, then the definition moves
+Cause = Literal["import", "data", "clock", "list", "dependency", "definition", "guard", "erasure"]
+CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
 _ORDER: Final = {cause: place for place, cause in enumerate(CAUSES)}
 
 

@@ -136,7 +136,13 @@ with writing(engine, lock_timeout_seconds=60) as connection:
 
 
 def test_a_killed_writer_leaves_nothing(engine, child):
-    other = child(HOLDS_THE_LOCK)
+    # more than SQLite keeps in memory, so that some of it is on the disk already
+    other = child("""
+with writing(engine, lock_timeout_seconds=5) as connection:
+    create(connection, Origin(1, NOW, "Bob"), [Definition("segment", f"s{i}", "x" * 20_000) for i in range(500)])
+    print("locked", flush=True)
+    sys.stdin.readline()
+""")
     assert other.said() == "locked"
     other.process.kill()
     other.process.wait()

@@ -3,15 +3,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from segctl.store.define import Definition, create
-from segctl.store.engine import open_state, writing
+from segctl.store.engine import writing
 from segctl.store.history import CAUSES, Change, Move, Summary, for_player, for_segment, record, since, since_each
-from segctl.store.origin import Origin
-from segctl.store.state import ensure
 
 NOW = datetime(2026, 11, 22, 1, 31, 4, tzinfo=UTC)
 
@@ -94,13 +92,10 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(runs=MOVES)
-def test_histories_of_segments_and_players_tell_the_same(tmp_path_factory, runs):
-    engine = open_state(f"sqlite:///{tmp_path_factory.mktemp('history')}/state.db")
-    ensure(engine, NOW)
-    with writing(engine, lock_timeout_seconds=0) as connection:
-        create(connection, Origin(1, NOW, "Ann"), [Definition("segment", name, "{}") for name in "abc"])
+def test_histories_of_segments_and_players_tell_the_same(connection, runs):
+    with connection.begin_nested() as example:
         for serial, changes in enumerate(runs, 1):
             record(connection, serial, hour(serial), [Change(*what, BitMap(who)) for *what, who in changes])
 
@@ -128,3 +123,4 @@ def test_histories_of_segments_and_players_tell_the_same(tmp_path_factory, runs)
         for key in (1, 2, 3):
             for player in range(10):
                 assert since(connection, key, player) == joins.get((key, player))
+        example.rollback()

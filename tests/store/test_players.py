@@ -1,20 +1,15 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from segctl.store import players
-from segctl.store.engine import open_state, writing
+from segctl.store.engine import writing
 from segctl.store.players import append, find, load, names, size
-from segctl.store.state import ensure
 from segctl.store.tables import PLAYER_CHUNK
-
-NOW = datetime(2026, 11, 22, 1, 31, 4, tzinfo=UTC)
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 BATCHES = st.lists(st.lists(TEXT, max_size=12), max_size=6)
@@ -85,13 +80,11 @@ def test_a_number_that_nobody_has_is_an_error(connection, number):
         names(connection, [0, number])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=BATCHES, data=st.data())
-def test_laws_of_the_dictionary(tmp_path_factory, batches, data):
-    engine = open_state(f"sqlite:///{tmp_path_factory.mktemp('players')}/state.db")
-    ensure(engine, NOW)
+def test_laws_of_the_dictionary(connection, batches, data):
     known = []
-    with pytest.MonkeyPatch.context() as patch, writing(engine, lock_timeout_seconds=0) as connection:
+    with pytest.MonkeyPatch.context() as patch, connection.begin_nested() as example:
         patch.setattr(players, "CHUNK", 4)
         for batch in batches:
             new = set(batch) - set(known)
@@ -106,3 +99,4 @@ def test_laws_of_the_dictionary(tmp_path_factory, batches, data):
         assert names(connection, wanted) == [known[number] for number in wanted]
         stranger = data.draw(TEXT.filter(lambda one: one not in known))
         assert find(connection, stranger) is None
+        example.rollback()

@@ -40,7 +40,7 @@ def test_the_secret_is_not_shown(engine, now):
 
 def test_many_processes_create_one_state(url, child):
     script = "sys.stdin.readline(); print(state.ensure(engine, NOW).lineage, flush=True)"
-    processes = [child(script) for _ in range(4)]
+    processes = [child(script) for _ in range(3)]
     for process in processes:
         process.go_on()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -8,10 +9,13 @@ from sqlalchemy import insert, select, update
 from segctl.store import audit, define
 from segctl.store.audit import Entry, append, seal
 from segctl.store.define import Definition
-from segctl.store.engine import reading, writing
+from segctl.store.engine import open_state, reading, writing
+from segctl.store.origin import Origin
+from segctl.store.state import ensure
 from segctl.store.tables import AUDIT, OBJECT, STATE, VERSION
 from segctl.store.verify import verify
 
+NOW = datetime(2026, 11, 22, 1, 31, 4, tzinfo=UTC)
 # a row of the middle, neither first nor last
 SEQ = 5
 
@@ -35,15 +39,24 @@ def story(connection, origin):
     append(connection, replace(origin, serial=5), [Entry("refresh", detail={"joined": 1})])
 
 
-@pytest.fixture
-def tampering(engine, origin):
-    """The story, written; then a connection of somebody who dropped the triggers."""
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """A state with the story, whose triggers somebody dropped."""
+    engine = open_state(f"sqlite:///{tmp_path_factory.mktemp('told')}/state.db")
+    ensure(engine, NOW)
     with writing(engine, lock_timeout_seconds=0) as connection:
-        story(connection, origin)
-    with writing(engine, lock_timeout_seconds=0) as connection:
+        story(connection, Origin(1, NOW, "Ann"))
         for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    return engine
+
+
+@pytest.fixture
+def tampering(told):
+    """A connection to what was told; what is done with it is undone after the test."""
+    with writing(told, lock_timeout_seconds=0) as connection, connection.begin_nested() as example:
         yield connection
+        example.rollback()
 
 
 def found(connection):
