@@ -45,7 +45,7 @@ def told(tmp_path_factory):
     engine = open_state(f"sqlite:///{tmp_path_factory.mktemp('told')}/state.db")
     ensure(engine, NOW)
     with writing(engine, lock_timeout_seconds=0) as connection:
-        story(connection, Origin(1, NOW, "Ann"))
+        story(connection, Origin(1, NOW, "Ann", commit_id="c1"))
         for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
     return engine
