@@ -1,0 +1,133 @@
+"""The audit log: appended to, read back, and chained by hash. Checked in verify.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from segctl.base.digest import canonical_json, digest
+from segctl.store.instant import as_instant, as_text
+from segctl.store.origin import Origin
+from segctl.store.tables import AUDIT, STATE
+
+# all columns but the last, which is the hash
+_SEALED = tuple(column.name for column in AUDIT.c)[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What happened to one address (None: to the state), from digest to digest. Holds no player id."""
+
+    action: str
+    address: str | None = None
+    before: str | None = None
+    after: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The stretch of the log that was written, and the hash it ends with."""
+
+    first: int
+    last: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One row of the log."""
+
+    seq: int
+    at: datetime
+    serial: int
+    action: str
+    address: str | None
+    actor: Mapping[str, Any]
+    before: str | None
+    after: str | None
+    plan_id: str | None
+    commit_id: str | None
+    detail: Mapping[str, Any]
+    previous: str
+    hash: str
+
+
+_END = select(STATE.c.audit_seq, STATE.c.audit_hash)
+_INSERT = insert(AUDIT)
+_MOVE_END = update(STATE).values(audit_seq=bindparam("seq"), audit_hash=bindparam("hash"))
+_LOG = select(AUDIT).order_by(AUDIT.c.seq.desc())
+
+
+def append(connection: Connection, origin: Origin, entries: Iterable[Entry]) -> Appended:
+    """Adds entries in their order. With none, `last` is one less than `first`."""
+    seq, previous = connection.execute(_END).one()
+    first = seq + 1
+    actor = canonical_json({"author": origin.author, **origin.actor})
+    rows = []
+    for seq, entry in enumerate(entries, first):
+        row = _row(seq, origin, actor, entry, previous)
+        previous = row["hash"]
+        rows.append(row)
+    if rows:
+        connection.execute(_INSERT, rows)
+        connection.execute(_MOVE_END, {"seq": seq, "hash": previous})
+    return Appended(first, seq, previous)
+
+
+def log(
+    connection: Connection, *, limit: int, address: str | None = None, before: int | None = None
+) -> list[Logged]:
+    """The newest rows first; of one address, or those with a seq smaller than `before`."""
+    statement = _LOG.limit(limit)
+    if address is not None:
+        statement = statement.where(AUDIT.c.address == address)
+    if before is not None:
+        statement = statement.where(AUDIT.c.seq < before)
+    return [_logged(row) for row in connection.execute(statement)]
+
+
+def seal(row: Iterable[Any]) -> str:
+    """SHA-256 over all columns but the hash, in their order and as stored: the hash of the row before too."""
+    return digest(dict(zip(_SEALED, row, strict=False)))
+
+
+def _row(seq: int, origin: Origin, actor: str, entry: Entry, previous: str) -> dict[str, Any]:
+    row = {
+        "seq": seq,
+        "at": as_text(origin.at),
+        "serial": origin.serial,
+        "action": entry.action,
+        "address": entry.address,
+        "actor": actor,
+        "before": entry.before,
+        "after": entry.after,
+        "plan_id": origin.plan_id,
+        "commit_id": origin.commit_id,
+        "detail": canonical_json(dict(entry.detail)),
+        "previous": previous,
+    }
+    return {**row, "hash": seal(row.values())}
+
+
+def _logged(row: Any) -> Logged:
+    return Logged(
+        row.seq,
+        as_instant(row.at),
+        row.serial,
+        row.action,
+        row.address,
+        json.loads(row.actor),
+        row.before,
+        row.after,
+        row.plan_id,
+        row.commit_id,
+        json.loads(row.detail),
+        row.previous,
+        row.hash,
+    )

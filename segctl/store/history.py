@@ -1,0 +1,147 @@
+"""Who joined and left, when, in which run, and why: one bitmap for each run, segment, cause and direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, get_args
+
+from pyroaring import BitMap
+from sqlalchemy import Connection, bindparam, insert, select
+
+from segctl.store.instant import as_instant, as_text
+from segctl.store.tables import CHANGE, TOUCHED
+
+Direction = Literal["joined", "left"]
+# in the order of a run: the facts move under the old definition, then the definition moves
+Cause = Literal["import", "data", "clock", "list", "dependency", "definition", "guard", "erasure"]
+CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
+_ORDER: Final = {cause: place for place, cause in enumerate(CAUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Players that moved in or out of one object, for one cause."""
+
+    object_id: int
+    cause: Cause
+    direction: Direction
+    players: BitMap
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A change of one object without its players."""
+
+    serial: int
+    at: datetime
+    cause: Cause
+    direction: Direction
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of one player."""
+
+    object_id: int
+    serial: int
+    at: datetime
+    direction: Direction
+    cause: Cause
+
+
+_INSERT = insert(CHANGE)
+_INSERT_TOUCHED = insert(TOUCHED)
+_SUMMARIES = (
+    select(CHANGE.c.serial, CHANGE.c.at, CHANGE.c.cause, CHANGE.c.direction, CHANGE.c.count)
+    .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.at >= bindparam("since"))
+    .order_by(CHANGE.c.serial.desc(), CHANGE.c.cause, CHANGE.c.direction)
+)
+_JOINS = (
+    select(CHANGE.c.at, CHANGE.c.players)
+    .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.direction == "joined")
+    .order_by(CHANGE.c.serial.desc())
+)
+_TOUCHED = select(TOUCHED.c.serial, TOUCHED.c.players).order_by(TOUCHED.c.serial.desc())
+_RUN = select(CHANGE.c.object_id, CHANGE.c.at, CHANGE.c.direction, CHANGE.c.cause, CHANGE.c.players).where(
+    CHANGE.c.serial == bindparam("serial")
+)
+
+
+def record(connection: Connection, serial: int, at: datetime, changes: Sequence[Change]) -> None:
+    """Keeps the changes of one run, all in one call; empty ones are left out. `at` is the run's `as_of`."""
+    kept = [change for change in changes if change.players]
+    if not kept:
+        return
+    connection.execute(_INSERT, [_row(serial, as_text(at), change) for change in kept])
+    touched = BitMap.union(*(change.players for change in kept))
+    connection.execute(_INSERT_TOUCHED, {"serial": serial, "players": touched.serialize()})
+
+
+def for_segment(
+    connection: Connection, object_id: int, *, since: datetime | None = None, limit: int | None = None
+) -> list[Summary]:
+    """What moved an object from `since` on, newest run first."""
+    statement = _SUMMARIES if limit is None else _SUMMARIES.limit(limit)
+    bound = {"object_id": object_id, "since": "" if since is None else as_text(since)}
+    return [
+        Summary(serial, as_instant(at), cause, direction, count)
+        for serial, at, cause, direction, count in connection.execute(statement, bound)
+    ]
+
+
+def for_player(connection: Connection, player: int, *, limit: int | None = None) -> list[Move]:
+    """What moved a player, newest first; of one run, in the order in which causes work, last first."""
+    found: list[Move] = []
+    for serial in _runs_of(connection, player):
+        found += _moves(connection, serial, player)
+        if limit is not None and len(found) >= limit:
+            return found[:limit]
+    return found
+
+
+def since(connection: Connection, object_id: int, player: int) -> datetime | None:
+    """When a player last joined an object; None when they never did."""
+    return next((at for at, _ in since_each(connection, object_id, BitMap([player]))), None)
+
+
+def since_each(connection: Connection, object_id: int, players: BitMap) -> Iterator[tuple[datetime, BitMap]]:
+    """When each of these players last joined: instants, newest first, with who joined then, if they ever did."""
+    left = BitMap(players)
+    with connection.execute(_JOINS, {"object_id": object_id}) as rows:
+        for at, stored in rows:
+            if not left:
+                return
+            if joined := left & BitMap.deserialize(stored):
+                left -= joined
+                yield as_instant(at), joined
+
+
+def _row(serial: int, at: str, change: Change) -> dict[str, Any]:
+    return {
+        "serial": serial,
+        "object_id": change.object_id,
+        "cause": change.cause,
+        "direction": change.direction,
+        "at": at,
+        "count": len(change.players),
+        "players": change.players.serialize(),
+    }
+
+
+def _runs_of(connection: Connection, player: int) -> Iterable[int]:
+    with connection.execute(_TOUCHED) as rows:
+        for serial, stored in rows:
+            if player in BitMap.deserialize(stored):
+                yield serial
+
+
+def _moves(connection: Connection, serial: int, player: int) -> list[Move]:
+    moves = [
+        Move(object_id, serial, as_instant(at), direction, cause)
+        for object_id, at, direction, cause, stored in connection.execute(_RUN, {"serial": serial})
+        if player in BitMap.deserialize(stored)
+    ]
+    return sorted(moves, key=lambda move: (-_ORDER[move.cause], move.object_id))

@@ -1,0 +1,186 @@
+"""The tables of the state, for any dialect. Definitions only: no connection, no rows.
+
+Blobs stand last in their table, so that SQLite reads their pages only when somebody asks for them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+FORMAT: Final = 1
+
+NUMBER = Integer().with_variant(BigInteger(), "postgresql")
+
+METADATA = MetaData()
+
+STATE = Table(
+    "state",
+    METADATA,
+    Column("id", NUMBER, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
+    Column("format", NUMBER, nullable=False),
+    Column("lineage", Text, nullable=False),
+    Column("serial", NUMBER, nullable=False),
+    Column("audit_seq", NUMBER, nullable=False),
+    Column("audit_hash", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+)
+
+OBJECT = Table(
+    "object",
+    METADATA,
+    Column("id", NUMBER, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("version", NUMBER, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("uses", Text, nullable=False),
+    Column("protected", Boolean, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("serial", NUMBER, nullable=False),
+    UniqueConstraint("kind", "name"),
+)
+
+VERSION = Table(
+    "version",
+    METADATA,
+    Column("object_id", NUMBER, ForeignKey("object.id"), primary_key=True, autoincrement=False),
+    Column("version", NUMBER, primary_key=True, autoincrement=False),
+    Column("address", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("serial", NUMBER, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("plan_id", Text),
+    Column("commit_id", Text),
+    Column("author", Text, nullable=False),
+    Column("body", Text),
+)
+
+PRIVATE = Table(
+    "private",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+PLAYER_CHUNK = Table(
+    "player_chunk",
+    METADATA,
+    Column("first", NUMBER, primary_key=True, autoincrement=False),
+    Column("count", NUMBER, nullable=False),
+    # bytes, not text: their order is code point order under every collation
+    Column("low", LargeBinary, nullable=False),
+    Column("high", LargeBinary, nullable=False),
+    Column("ids", LargeBinary, nullable=False),
+)
+
+MEMBERSHIP = Table(
+    "membership",
+    METADATA,
+    Column("object_id", NUMBER, ForeignKey("object.id"), primary_key=True, autoincrement=False),
+    Column("serial", NUMBER, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("count", NUMBER, nullable=False),
+    Column("members", LargeBinary, nullable=False),
+    Column("listed", LargeBinary),
+)
+
+CHANGE = Table(
+    "change",
+    METADATA,
+    Column("serial", NUMBER, primary_key=True, autoincrement=False),
+    Column("object_id", NUMBER, ForeignKey("object.id"), primary_key=True, autoincrement=False),
+    Column("cause", Text, primary_key=True),
+    Column("direction", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("count", NUMBER, nullable=False),
+    Column("players", LargeBinary, nullable=False),
+    Index("change_by_object", "object_id", "serial"),
+)
+
+# everyone whom a run moved, whatever the segment: one player's history skips the runs that left them alone
+TOUCHED = Table(
+    "touched",
+    METADATA,
+    Column("serial", NUMBER, primary_key=True, autoincrement=False),
+    Column("players", LargeBinary, nullable=False),
+)
+
+RUN = Table(
+    "run",
+    METADATA,
+    Column("serial", NUMBER, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("plan_id", Text, unique=True),
+    Column("commit_id", Text),
+    Column("author", Text, nullable=False),
+    Column("joined", NUMBER, nullable=False),
+    Column("left", NUMBER, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("serial", NUMBER, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("address", Text, index=True),
+    Column("actor", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("plan_id", Text),
+    Column("commit_id", Text),
+    Column("detail", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+# against accidents only: who owns the file can drop a trigger. `change` lets erasure rewrite its players.
+GUARDED: Final = {
+    AUDIT: ("UPDATE", "DELETE"),
+    VERSION: ("UPDATE", "DELETE"),
+    CHANGE: ("UPDATE OF serial, object_id, cause, direction, at", "DELETE"),
+}
+
+
+def _guard(table: Table, operation: str) -> None:
+    name = f"{table.name}_no_{operation.split(maxsplit=1)[0].lower()}"
+    raising = f"SELECT RAISE(ABORT, '{table.name} is append-only')"
+    statement = f'CREATE TRIGGER {name} BEFORE {operation} ON "{table.name}" BEGIN {raising}; END'
+    trigger = DDL(statement)  # type: ignore[no-untyped-call]
+    event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
+
+
+for _table, _operations in GUARDED.items():
+    for _operation in _operations:
+        _guard(_table, _operation)
