@@ -25,8 +25,8 @@ VISITOR, ONCE, REGULAR, HIGH = range(4)
 PERSONAS = (
     Persona(share=0.42, stays_days=20, visits=0.35, stake=0, deposit=0),
     Persona(share=0.22, stays_days=45, visits=0.6, stake=3, deposit=15),
-    Persona(share=0.33, stays_days=400, visits=3, stake=6, deposit=25),
-    Persona(share=0.03, stays_days=900, visits=9, stake=40, deposit=120),
+    Persona(share=0.33, stays_days=550, visits=3, stake=6, deposit=25),
+    Persona(share=0.03, stays_days=1200, visits=9, stake=50, deposit=150),
 )
 
 

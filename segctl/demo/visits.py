@@ -50,24 +50,27 @@ def during(rng: np.random.Generator, seen: Visits, visit: Ints) -> Ints:
 
 
 def last_end(seen: Visits) -> Ints:
-    """When each player's last session ended; 0 for those who never logged in."""
-    return _last(seen, seen.ends, 0)
+    """When each player was last seen, in whichever session; 0 for those who never logged in."""
+    latest = np.zeros(len(seen.count), dtype=np.int64)
+    np.maximum.at(latest, seen.owner, seen.ends)
+    return latest
 
 
 def last_start(seen: Visits) -> Ints:
     """When each player's last session started; 0 for those who never logged in."""
-    return _last(seen, seen.starts, 0)
+    return _start_from_last(seen, 0)
 
 
 def won_back(seen: Visits) -> Bools:
     """Players whose last session came after a long time without any."""
-    gap = _last(seen, seen.starts, 0) - _last(seen, seen.starts, 1)
+    gap = last_start(seen) - _start_from_last(seen, 1)
     return (seen.count > 1) & (gap > DORMANT_DAYS * DAY // 2)
 
 
-def _last(seen: Visits, column: Ints, back: int) -> Ints:
-    latest: Ints = np.where(seen.count > back, np.append(column, 0)[seen.first + seen.count - 1 - back], 0)
-    return latest
+def _start_from_last(seen: Visits, back: int) -> Ints:
+    place = np.where(seen.count > back, seen.first + seen.count - 1 - back, len(seen.starts))
+    start: Ints = np.append(seen.starts, 0)[place]
+    return start
 
 
 def _starts(rng: np.random.Generator, registered: Ints, leaves: Ints, as_of: int) -> Ints:
