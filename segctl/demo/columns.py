@@ -39,8 +39,9 @@ def joined(*parts: str | Codes | pa.Array) -> pa.Array:
 
 
 def local(euro_cents: Ints, currency: Codes) -> Ints:
-    """Whole cents of the player's currency for whole cents of a euro."""
-    cents: Ints = euro_cents * BASE // RATES[currency]
+    """Whole cents of the player's currency for whole cents of a euro, rounded half up."""
+    rate = RATES[currency]
+    cents: Ints = (euro_cents * BASE + rate // 2) // rate
     return cents
 
 

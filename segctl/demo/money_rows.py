@@ -27,6 +27,8 @@ def payments(rng: np.random.Generator, batch: Moments, taste: Taste, as_of: int)
     cents = np.maximum(2 * STEP, local((euros * 100).astype(np.int64), currency) // STEP * STEP)
     status = _status(rng, batch, as_of)
     settled = np.where(status == PENDING, 0, rng.exponential(8 * HOUR, size) * out).astype(np.int64)
+    ingested = known_at(rng, batch.starts, as_of)
+    updated = np.maximum(ingested, known_at(rng, batch.starts + settled, as_of))
     return pa.table(
         {
             "player_id": player_ids(batch.player),
@@ -37,8 +39,8 @@ def payments(rng: np.random.Generator, batch: Moments, taste: Taste, as_of: int)
             "amount": money(cents),
             "base_amount": money(base(cents, currency)),
             "occurred_at": instants(batch.starts),
-            "ingested_at": instants(known_at(rng, batch.starts, as_of)),
-            "updated_at": instants(known_at(rng, batch.starts + settled, as_of)),
+            "ingested_at": instants(ingested),
+            "updated_at": instants(updated),
         }
     )
 

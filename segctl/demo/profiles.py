@@ -49,7 +49,7 @@ def _account(rng: np.random.Generator, life: Life) -> dict[str, pa.Array]:
     block, seen, size = life.block, life.seen, len(life.block.number)
     never = seen.count == 0
     active = np.where(never, block.registered, last_end(seen))
-    touched = np.minimum(life.as_of, active + rng.integers(0, 30 * MINUTE, size))
+    touched = np.minimum(life.as_of, active + rng.integers(5 * MINUTE, 30 * MINUTE, size))
     return {
         "player_id": player_ids(block.number),
         "platform_id": joined("plt-", 100_000 + block.number * 7),

@@ -65,6 +65,10 @@ CONTRADICTIONS = {
     "self-excluded players have the event": """
         FROM players WHERE self_excluded <> (player_id IN
             (SELECT player_id FROM rg_events WHERE kind = 'self_exclusion'))""",
+    "payments are known before they change": """
+        FROM payments WHERE NOT (occurred_at <= ingested_at AND ingested_at <= updated_at)""",
+    "profiles change with safer gambling": f"""
+        FROM rg_events JOIN players USING (player_id) WHERE updated_at < least(occurred_at, {NOW})""",
     "postal codes are five digits": "FROM players WHERE NOT regexp_full_match(postal_code, '[0-9]{5}')",
 }
 
