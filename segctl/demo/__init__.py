@@ -1,0 +1,1 @@
+"""The demo warehouse: invented players and their events. Knows nothing of segments."""
