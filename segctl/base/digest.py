@@ -8,11 +8,12 @@ import json
 from typing import Any
 
 DIGEST_CHARACTERS = 64
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def canonical_json(value: Any) -> str:
     """Sorted keys, no white space, UTF-8 kept. Floats are refused beyond 15 digits by who reads them in."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _encode(value)
 
 
 def digest(value: Any) -> str:
