@@ -90,7 +90,7 @@ def domain(rng: Random, kind: FieldType, pools: Pools, *, of_events: bool) -> Se
         case "boolean":
             return [True, False]
         case "date":
-            return rng.sample(pools.days, 8)
+            return [*rng.sample(pools.days, 9), from_.LEAP_DAY]
         case "datetime":
             return rng.sample(pools.near, 8) + rng.sample(pools.instants, 4)
 
