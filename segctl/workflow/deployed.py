@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from segctl.base.errors import Refused
+from segctl.base.source import Unreadable
 from segctl.files.shipped import schema
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Rule
 from segctl.plan.private import private_digests, restored
-from segctl.base.source import Unreadable
 from segctl.spec.stored import stored_catalog, stored_rules, stored_scope
 from segctl.store import definitions, private
 from segctl.store.definitions import Deployed
