@@ -27,7 +27,7 @@ class Sides:
     """What to evaluate in the new world (`names`) and in the old one.
 
     `was` gives a new name's old one where there is one, `now` the reverse; `gone` are old names that the new
-    world does not have.
+    world does not have. `still` says that both worlds are one, and only the clock and the data have moved.
     `held` is by old name; `listed` holds changed lists by new name.
     """
 
@@ -39,6 +39,7 @@ class Sides:
     now: Mapping[str, str]
     held: Mapping[str, Held]
     listed: Mapping[str, BitMap]
+    still: bool = False
 
     def subjects(self) -> list[Subject]:
         """Everything to lower, used ones first; what both worlds share is evaluated once, as new."""
@@ -55,7 +56,9 @@ class Sides:
     def key_of_old(self, name: str) -> Key | None:
         """Where a new name's old definition is evaluated; None if it had none, or none that moves by time."""
         former = self.was.get(name)
-        return None if former is None or self._old_given(former) else ("old", former)
+        if former is None or self._old_given(former):
+            return None
+        return ("new", name) if self.still else ("old", former)
 
     def used_before(self, name: str) -> set[str]:
         """The segments, by new name, that a segment's old definition asks about."""
@@ -81,6 +84,8 @@ class Sides:
         return {self.was[name] for name in self.names if name in self.was} | self.gone
 
     def _old_wanted(self) -> list[str]:
+        if self.still:
+            return []
         return [self.was[name] for name in self.names if name in self.was and not self._old_given(self.was[name])]
 
     def _old_uses(self, old: list[str]) -> set[str]:

@@ -125,11 +125,19 @@ def _using(fields: frozenset[str], world: World) -> set[str]:
 def held(connection: Connection, found: Difference, names: Iterable[str]) -> dict[str, Held]:
     """What the state holds of deployed segments, and of all lists and snapshots, by name."""
     wanted = set(names)
-    objects = {
-        one.object_id: one.name
-        for one in found.deployed.values()
-        if one.kind == "segment" and one.status == "active" and (one.name in wanted or one.type != "dynamic")
-    }
+    return held_of(
+        connection,
+        (
+            one
+            for one in found.deployed.values()
+            if one.kind == "segment" and one.status == "active" and (one.name in wanted or one.type != "dynamic")
+        ),
+    )
+
+
+def held_of(connection: Connection, segments: Iterable[Deployed]) -> dict[str, Held]:
+    """What the state holds of these segments, by name."""
+    objects = {one.object_id: one.name for one in segments}
     loaded = membership.load(connection, objects)
     return {objects[key]: Held(one.members, one.listed, micros(one.as_of)) for key, one in loaded.items()}
 
