@@ -136,17 +136,16 @@ def _integer(page: Page, node: Node, subject: Subject) -> int | None:
         wrong(page, node, subject)
         return None
     kind, text = kind_of(node), node.text
-    if kind == "integer":
-        if len(text) <= LONGEST_NUMBER:
-            value = integer(text)
-            if -_INT64 <= value < _INT64:
-                return value
-        page.mistake("SEG210", node, f"{shown(text)} does not fit 64 bits.")
-        return None
-    if kind == "decimal":
+    if kind == "integer" and len(text) <= LONGEST_NUMBER:
+        value = integer(text)
+        if -_INT64 <= value < _INT64:
+            return value
+    if kind == "decimal" and text[-1] not in "fFnN":
         page.mistake("SEG204", node, f"`{subject.name}` is a whole number and this has a fraction or an exponent.")
-        return None
-    wrong(page, node, subject)
+    elif kind in ("integer", "decimal"):
+        page.mistake("SEG210", node, f"{shown(text)} does not fit 64 bits.")
+    else:
+        wrong(page, node, subject)
     return None
 
 
