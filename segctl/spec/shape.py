@@ -18,6 +18,7 @@ from segctl.spec.scalar import KIND_WORDS, kind_of
 from segctl.spec.suggest import did_you_mean, listed
 
 Path = tuple[str | int, ...]
+_Place = tuple[Scalar | None, Node, str]  # the key, its value, and how to speak of it
 
 _TYPE_WORDS = {
     "string": "text",
@@ -73,22 +74,29 @@ def _note(page: Page, root: Mapping, path: Path, error: Any, schema: Any) -> Non
             page.mistake(code, key or node, f"{what} needs the key `{facts['property']}`.")
         case "additionalProperties":
             _note_unknown(page, node, what, facts["unexpected"], _keys_beside(error.schema_path, schema))
-        case "type":
-            _note_type(page, node, what, facts["types"])
-        case "enum" | "const":
-            _note_choice(page, node, what, facts)
-        case "pattern":
-            _note_pattern(page, node, what, facts["pattern"])
         case "propertyNames":
             _note_key(page, node, error.kind.error)
         case "falseSchema":
             page.mistake(
                 "SEG119", key or node, f"{what} does not go with the other keys here.", _go_with(root, path)
             )
+        case keyword:
+            _note_value(page, (key, node, what), keyword, facts)
+
+
+def _note_value(page: Page, place: _Place, keyword: str, facts: dict[str, Any]) -> None:
+    key, node, what = place
+    match keyword:
+        case "type":
+            _note_type(page, node, what, facts["types"])
+        case "enum" | "const":
+            _note_choice(page, node, what, facts)
+        case "pattern":
+            _note_pattern(page, node, what, facts["pattern"])
         case _:
             at = node if key is None or type(node) is Scalar else key
             code = "SEG108" if key is not None and key.text in _NAMES else "SEG201"
-            page.mistake(code, at, _size(what, error.kind.name, facts.get("limit", "")))
+            page.mistake(code, at, _size(what, keyword, facts.get("limit", "")))
 
 
 def _find(root: Mapping, path: Path) -> tuple[Scalar | None, Node]:

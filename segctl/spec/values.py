@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from segctl.model.operators import FieldType
 from segctl.model.rule import Value
@@ -80,11 +80,11 @@ def exact(value: Decimal) -> Decimal | None:
     """
     if not value:
         return Decimal(0)
+    if not -_MOST_DECIMALS <= value.adjusted() < _MOST_DIGITS:
+        return None
     short = value.normalize()
     _, digits, exponent = short.as_tuple()
-    if not isinstance(exponent, int) or short.adjusted() >= _MOST_DIGITS:
-        return None
-    if len(digits) > _MOST_DIGITS or exponent < -_MOST_DECIMALS:
+    if not isinstance(exponent, int) or len(digits) > _MOST_DIGITS or exponent < -_MOST_DECIMALS:
         return None
     return short if exponent <= 0 else Decimal(int(short))
 
@@ -119,7 +119,7 @@ def _number(page: Page, node: Node, subject: Subject) -> Decimal | None:
     if kind == "integer" and len(text) <= LONGEST_NUMBER:
         value = exact(Decimal(integer(text)))
     elif kind == "decimal" and len(text) <= LONGEST_NUMBER and text[-1] not in "fFnN":
-        value = exact(Decimal(text))
+        value = _decimal(text)
     elif kind in ("integer", "decimal"):
         value = None
     else:
@@ -129,6 +129,13 @@ def _number(page: Page, node: Node, subject: Subject) -> Decimal | None:
         detail = f"{shown(text)} cannot be kept exactly: numbers have at most 15 digits, 6 of them decimals."
         page.mistake("SEG210", node, detail)
     return value
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return exact(Decimal(text))
+    except InvalidOperation:  # an exponent beyond what decimals know
+        return None
 
 
 def _integer(page: Page, node: Node, subject: Subject) -> int | None:

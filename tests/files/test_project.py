@@ -40,7 +40,7 @@ def test_files_come_sorted_with_names_below_the_root(root: Path) -> None:
     assert files.settings.file == "segctl.yaml"
 
 
-def test_the_root_is_found_from_below(root: Path, tmp_path: Path) -> None:
+def test_the_root_is_found_from_below(root: Path) -> None:
     (root / "segments" / "deep").mkdir()
 
     assert find_root(root / "segments" / "deep") == root

@@ -17,7 +17,7 @@ FAMILIES = ("SEG0", "SEG1", "SEG2", "SEG3", "SEG4")
 
 
 @pytest.mark.parametrize("case", STORIES, ids=lambda case: case.name)
-def test_each_mistake_is_told_at_its_place(case: Path, tmp_path: Path, accept: bool) -> None:
+def test_each_mistake_is_told_at_its_place(case: Path, tmp_path: Path, *, accept: bool) -> None:
     folder(case, tmp_path)
 
     said = "".join(f"{line(diagnostic)}\n" for diagnostic in all_diagnostics(tmp_path))
