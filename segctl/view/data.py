@@ -1,0 +1,18 @@
+"""Results as JSON text, safe on a terminal: what cannot be seen is escaped, and reads back the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+# The characters above ASCII that are controls, have no width, or turn the direction of text.
+_unseen = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+
+
+def json_text(value: Any) -> str:
+    """Indented, in the order of the data, with one newline at the end."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    return _unseen.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
