@@ -1,0 +1,1 @@
+"""A plan made real, a refresh made real: one transaction each. Computes nothing new."""

@@ -18,7 +18,12 @@ def canonical_json(value: Any) -> str:
 
 def digest(value: Any) -> str:
     """SHA-256, in hex, of the canonical JSON of `value`."""
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    return text_digest(canonical_json(value))
+
+
+def text_digest(text: str) -> str:
+    """SHA-256, in hex, of a text's UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def keyed_digest(key: bytes, value: Any) -> str:

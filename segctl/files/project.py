@@ -73,15 +73,17 @@ def _documents(root: str, folder: str, folders: list[str], mistakes: list[Diagno
             mistakes.append(_refused("SEG009", shown, "Its name has characters that cannot be shown."))
         elif _clashes(seen, entry.name, name, mistakes):
             continue
-        elif entry.is_dir(follow_symlinks=False):
-            _descend(name, folders, mistakes, document=document)
+        elif entry.is_dir():
+            _descend(entry, name, folders, mistakes)
         elif document:
             names.append(name)
     return names
 
 
-def _descend(name: str, folders: list[str], mistakes: list[Diagnostic], *, document: bool) -> None:
-    if document:
+def _descend(entry: os.DirEntry[str], name: str, folders: list[str], mistakes: list[Diagnostic]) -> None:
+    if entry.is_symlink():
+        mistakes.append(_refused("SEG007", name, "It is a link to a folder; segctl does not follow it."))
+    elif name.endswith(_SUFFIXES):
         mistakes.append(_refused("SEG007", name, "It is a folder with the name of a document."))
     else:
         folders.append(name)

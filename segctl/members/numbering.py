@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 
 class Numbering:
-    """Numbers for players: those in the state's dictionary (`known`, by number), then new ones."""
+    """Numbers for players: those in the state's dictionary (`known`, by number), then new ones.
+
+    `new` holds batches of new ids, each in the order of its numbers, one batch after the other.
+    """
 
     def __init__(self, known: Any) -> None:
         self.known = known
@@ -23,13 +26,23 @@ class Numbering:
 
     def numbers(self, ids: Any) -> NDArray[np.int64]:
         """The number of each id (an Arrow array of distinct text), allotting new ones."""
-        if not len(self.known):
+        if not self.count:
             return self._allot(ids)
-        found = pc.index_in(ids, value_set=self._all())
-        numbers: NDArray[np.int64] = found.fill_null(-1).to_numpy().astype(np.int64)
+        numbers = self._found(ids)
         unknown = np.flatnonzero(numbers < 0)
         if len(unknown):
             numbers[unknown] = self._allot(ids.take(pa.array(unknown)))
+        return numbers
+
+    def known_numbers(self, ids: Any) -> NDArray[np.int64]:
+        """The numbers of those ids that have one."""
+        numbers = self._found(ids)
+        return numbers[numbers >= 0]
+
+    def _found(self, ids: Any) -> NDArray[np.int64]:
+        numbers: NDArray[np.int64] = (
+            pc.index_in(ids, value_set=self._all()).fill_null(-1).to_numpy().astype(np.int64)
+        )
         return numbers
 
     def _all(self) -> Any:
@@ -43,8 +56,3 @@ class Numbering:
         self.new.append(ids.take(pa.array(order)).cast(pa.string()))
         self.count += len(ids)
         return numbers
-
-    @property
-    def added(self) -> Any:
-        """The new ids, in the order of their numbers, as one Arrow array."""
-        return pa.concat_arrays(self.new) if self.new else pa.array([], pa.string())

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segctl.members.columns import Bools
+from segctl.model.comparison import lowered
 from segctl.model.rule import Test
 
 
@@ -20,8 +21,18 @@ def matching(words: Any, test: Test) -> Bools:
     constants = test.value if isinstance(test.value, tuple) else (test.value,)
     wanted = pa.array(constants, pa.string())
     if test.ignore_case:
-        words, wanted = pc.utf8_lower(words), pc.utf8_lower(wanted)
+        words, wanted = _lowered(words), _lowered(wanted)
     return np.asarray(_found(words, test, wanted).to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def _lowered(words: Any) -> Any:
+    """Lower case as the oracle has it; Arrow's own tables are of another Unicode version."""
+    ascii_only = pc.string_is_ascii(words)
+    if pc.all(ascii_only).as_py() is not False:
+        return pc.ascii_lower(words)
+    others = pc.invert(ascii_only)
+    lower = pa.array([lowered(word) for word in words.filter(others).to_pylist()], words.type)
+    return pc.replace_with_mask(pc.ascii_lower(words), others, lower)
 
 
 def _found(words: Any, test: Test, wanted: Any) -> Any:

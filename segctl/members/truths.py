@@ -21,7 +21,16 @@ from segctl.model.operators import FieldType
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.program import AgeFact, Branch, DerivedFact, FeatureFact, Leaf, Program, StoredFact
-from segctl.sql.questions import AskBeside, AskDistinct, AskGrouped, AskList, AskOrdered, AskPlayers, Question
+from segctl.sql.questions import (
+    AskBeside,
+    AskDistinct,
+    AskGrouped,
+    AskList,
+    AskOrdered,
+    AskPlayers,
+    AskTouched,
+    Question,
+)
 
 Ask = Callable[[Question], Any]
 
@@ -64,8 +73,8 @@ class Truths:
                 places = players.places(answer["player"].combine_chunks(), table)
                 pairs = lists(answer["c0"], places, players.count, f"{table}.{fact.column}")
                 self._fact(self._fact_numbers[fact], pairs)
-            case AskPlayers():
-                pass
+            case AskPlayers() | AskTouched():
+                raise TypeError("not a question about facts")
             case AskGrouped() | AskOrdered() | AskDistinct():
                 answer = read(question)
                 places = players.places(answer["player"].combine_chunks(), question.events.table)

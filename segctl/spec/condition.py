@@ -103,6 +103,9 @@ def _check_known(page: Page, subject: Subject, word: Scalar) -> None:
     best = nearest(name, known)
     if name in _ALL_OPERATORS:
         _unfit(page, word, _ALL_OPERATORS[name], subject)
+    elif name.isdecimal():
+        detail = f"`{name}` is not an operator: a comma ends a value in braces."
+        page.mistake("SEG104", word, detail, "Write numbers without separators: `1000`.")
     elif name == "money":
         page.mistake("SEG115", word, f"`{subject.name}` has no variants of real and bonus money.")
     elif subject.metric and (best is None or best in subject.dimensions):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from segctl.model.time import Duration
 from segctl.spec.node import Node, Scalar
 from segctl.spec.page import Page, shown
-from segctl.spec.scalar import kind_of
+from segctl.spec.scalar import is_null, kind_of
 
 _SECONDS = {"min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _MONTHS = {"mo": 1, "y": 12}
@@ -38,6 +38,9 @@ def read_duration(page: Page, node: Node) -> Duration | None:
     """A stretch of time such as `30d`."""
     if type(node) is not Scalar:
         page.mistake("SEG207", node, "A duration is one text, such as `30d`.")
+        return None
+    if is_null(node):
+        page.mistake("SEG113", node, "A duration is wanted here.", _UNITS)
         return None
     found = _duration(node.text)
     if found is None:

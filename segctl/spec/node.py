@@ -66,8 +66,10 @@ Entry = tuple[Scalar, Node]
 
 
 def span(file: str, node: Node) -> Span:
-    """Where a node stands. Of a block that spans lines: its first key, or its first dash."""
+    """Where a node stands. Of a block that spans lines: its first key, or its first dash. Never empty."""
     start, end = node.start, node.end
+    if type(node) is Scalar and not node.text and node.plain:
+        return Span(file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
     if type(node) is Mapping and not node.flow and node.entries:
         end = next(iter(node.entries.values()))[0].end
     elif type(node) is Sequence and not node.flow:

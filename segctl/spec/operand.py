@@ -122,7 +122,7 @@ def _distance(page: Page, op: Operator, node: Node, subject: Subject) -> Duratio
         "Anniversaries are counted" if op == "anniversary_within" else f"`{subject.name}` is a date; it is counted"
     )
     help_line = f"Write `{result.seconds // 86_400}d`." if result.whole_days else "Write days, such as `1d`."
-    page.mistake("SEG207", node, f"{what} in whole days, and {shown(node.text)} is not.", help_line)
+    page.mistake("SEG207", node, f"{what} in days, and {shown(node.text)} is in hours or minutes.", help_line)
     return None
 
 

@@ -36,5 +36,5 @@ class Page:
 
 def shown(text: str) -> str:
     """A text as a message may repeat it: on one line, in backticks, cut when long."""
-    line = " ".join(text.split()).replace("`", "'")
+    line = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t").replace("`", "'")
     return f"`{line}`" if len(line) <= _ECHO else f"`{line[:_ECHO]}…`"

@@ -18,6 +18,7 @@ from segctl.spec.scalar import KIND_WORDS, kind_of
 from segctl.spec.suggest import did_you_mean, listed
 
 Path = tuple[str | int, ...]
+_Place = tuple[Scalar | None, Node, str]  # the key, its value, and how to speak of it
 
 _TYPE_WORDS = {
     "string": "text",
@@ -37,6 +38,7 @@ _PATTERNS = {
     r"^[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?$": ("SEG301", _TABLE),
     "^[A-Z][A-Z0-9]{2,9}$": ("SEG204", "A currency is written in capitals: `EUR`."),
 }
+_NAMES = frozenset(("name", "purpose", "renamed_from"))
 _MISSING = {"environments": "SEG402", "metrics": "SEG303"}
 
 
@@ -63,6 +65,8 @@ def misshapen(page: Page, node: Mapping, data: Any, schema: str) -> frozenset[Pa
 def _note(page: Page, root: Mapping, path: Path, error: Any, schema: Any) -> None:
     key, node = _find(root, path)
     what = f"`{key.text}`" if key is not None else "The document"
+    if path and isinstance(path[-1], int):
+        what = f"An item of {what}"
     facts = error.kind.as_dict()
     match error.kind.name:
         case "required" | "dependentRequired":
@@ -70,21 +74,29 @@ def _note(page: Page, root: Mapping, path: Path, error: Any, schema: Any) -> Non
             page.mistake(code, key or node, f"{what} needs the key `{facts['property']}`.")
         case "additionalProperties":
             _note_unknown(page, node, what, facts["unexpected"], _keys_beside(error.schema_path, schema))
-        case "type":
-            _note_type(page, node, what, facts["types"])
-        case "enum" | "const":
-            _note_choice(page, node, what, facts)
-        case "pattern":
-            _note_pattern(page, node, what, facts["pattern"])
         case "propertyNames":
             _note_key(page, node, error.kind.error)
         case "falseSchema":
             page.mistake(
                 "SEG119", key or node, f"{what} does not go with the other keys here.", _go_with(root, path)
             )
+        case keyword:
+            _note_value(page, (key, node, what), keyword, facts)
+
+
+def _note_value(page: Page, place: _Place, keyword: str, facts: dict[str, Any]) -> None:
+    key, node, what = place
+    match keyword:
+        case "type":
+            _note_type(page, node, what, facts["types"])
+        case "enum" | "const":
+            _note_choice(page, node, what, facts)
+        case "pattern":
+            _note_pattern(page, node, what, facts["pattern"])
         case _:
             at = node if key is None or type(node) is Scalar else key
-            page.mistake("SEG201", at, _size(what, error.kind.name, facts.get("limit", "")))
+            code = "SEG108" if key is not None and key.text in _NAMES else "SEG201"
+            page.mistake(code, at, _size(what, keyword, facts.get("limit", "")))
 
 
 def _find(root: Mapping, path: Path) -> tuple[Scalar | None, Node]:
@@ -153,6 +165,8 @@ def _note_key(page: Page, node: Node, error: Any) -> None:
 
 def _go_with(root: Mapping, path: Path) -> str:
     kind = root.get("type")
+    if path == ("players_file",) and "players" in root.entries:
+        return "Keep `players` or `players_file`."
     if len(path) == 1 and type(kind) is Scalar:
         return f"The segment's type is {shown(kind.text)}."
     return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from segctl.model.operators import FieldType
 from segctl.model.rule import Value
@@ -80,11 +80,11 @@ def exact(value: Decimal) -> Decimal | None:
     """
     if not value:
         return Decimal(0)
+    if not -_MOST_DECIMALS <= value.adjusted() < _MOST_DIGITS:
+        return None
     short = value.normalize()
     _, digits, exponent = short.as_tuple()
-    if not isinstance(exponent, int) or short.adjusted() >= _MOST_DIGITS:
-        return None
-    if len(digits) > _MOST_DIGITS or exponent < -_MOST_DECIMALS:
+    if not isinstance(exponent, int) or len(digits) > _MOST_DIGITS or exponent < -_MOST_DECIMALS:
         return None
     return short if exponent <= 0 else Decimal(int(short))
 
@@ -119,7 +119,7 @@ def _number(page: Page, node: Node, subject: Subject) -> Decimal | None:
     if kind == "integer" and len(text) <= LONGEST_NUMBER:
         value = exact(Decimal(integer(text)))
     elif kind == "decimal" and len(text) <= LONGEST_NUMBER and text[-1] not in "fFnN":
-        value = exact(Decimal(text))
+        value = _decimal(text)
     elif kind in ("integer", "decimal"):
         value = None
     else:
@@ -131,22 +131,28 @@ def _number(page: Page, node: Node, subject: Subject) -> Decimal | None:
     return value
 
 
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return exact(Decimal(text))
+    except InvalidOperation:  # an exponent beyond what decimals know
+        return None
+
+
 def _integer(page: Page, node: Node, subject: Subject) -> int | None:
     if type(node) is not Scalar:
         wrong(page, node, subject)
         return None
     kind, text = kind_of(node), node.text
-    if kind == "integer":
-        if len(text) <= LONGEST_NUMBER:
-            value = integer(text)
-            if -_INT64 <= value < _INT64:
-                return value
-        page.mistake("SEG210", node, f"{shown(text)} does not fit 64 bits.")
-        return None
-    if kind == "decimal":
+    if kind == "integer" and len(text) <= LONGEST_NUMBER:
+        value = integer(text)
+        if -_INT64 <= value < _INT64:
+            return value
+    if kind == "decimal" and text[-1] not in "fFnN":
         page.mistake("SEG204", node, f"`{subject.name}` is a whole number and this has a fraction or an exponent.")
-        return None
-    wrong(page, node, subject)
+    elif kind in ("integer", "decimal"):
+        page.mistake("SEG210", node, f"{shown(text)} does not fit 64 bits.")
+    else:
+        wrong(page, node, subject)
     return None
 
 

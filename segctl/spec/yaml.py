@@ -40,9 +40,13 @@ _HELP = {
     "could not find expected ':'": "Write `key: value`.",
     "did not find expected key": "The indentation does not line up with the lines above.",
     "did not find expected '-' indicator": "The indentation does not line up with the list above.",
-    "did not find expected ',' or ']'": "A `[` is opened and never closed.",
-    "did not find expected ',' or '}'": "A `{` is opened and never closed.",
+    "did not find expected ',' or ']'": "A `[` is opened here, and what follows is not its end.",
+    "did not find expected ',' or '}'": "A `{` is opened here, and what follows is not its end.",
 }
+# Here the place that helps is where something was opened, not where its end was missed.
+_OPENED = frozenset(
+    ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'"),
+)
 
 
 class _Stopped(Exception):  # noqa: N818 - it only leaves the loop; the mistake is noted already
@@ -119,10 +123,9 @@ _SPELL_OUT = "Write the keys out where they belong."
 
 
 def _note_twice(page: Page, first: Scalar, second: Scalar) -> None:
-    detail = (
-        f"The key {shown(second.text)} stands on line {first.start.line + 1} and on line {second.start.line + 1}."
-    )
-    page.mistake("SEG003", second, detail, "Keep one of them.")
+    lines = first.start.line + 1, second.start.line + 1
+    where = f"twice on line {lines[0]}" if lines[0] == lines[1] else f"on line {lines[0]} and on line {lines[1]}"
+    page.mistake("SEG003", second, f"The key {shown(second.text)} stands {where}.", "Keep one of them.")
 
 
 def _visible(page: Page, event: Any) -> str:
@@ -158,7 +161,8 @@ def _refusal(event: Any) -> tuple[str, str, str]:
 
 
 def _stop(page: Page, code: str, start: Mark, end: Mark, detail: str, *help_lines: str) -> None:
-    at = Span(page.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    last = end.column + (start.line == end.line and start.column == end.column)
+    at = Span(page.file, start.line + 1, start.column + 1, end.line + 1, last + 1)
     page.note(code, at, detail, *help_lines)
     raise _Stopped
 
@@ -166,7 +170,9 @@ def _stop(page: Page, code: str, start: Mark, end: Mark, detail: str, *help_line
 def _note_syntax(page: Page, error: YAMLError) -> None:
     problem, mark = "it cannot be parsed", None
     if isinstance(error, MarkedYAMLError):
-        problem, mark = error.problem or problem, error.problem_mark or error.context_mark
+        problem = error.problem or problem
+        mark = error.context_mark if problem in _OPENED else error.problem_mark
+        mark = mark or error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     at = Span(page.file, line, column, line, column + 1)
     page.note("SEG002", at, f"{problem[:1].upper()}{problem[1:]}.", _HELP.get(problem, ""))

@@ -94,8 +94,23 @@ class AskDistinct:
     column: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class AskTouched:
+    """The players with a row that became known, changed or came of age after `since`. Answer: `player`.
+
+    `moments` are timestamp columns; a row counts if any of them lies in `since < moment <= until` (microseconds).
+    """
+
+    table: str
+    player: str
+    moments: tuple[str, ...]
+    timezone: str | None
+    since: int
+    until: int
+
+
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
-Question = AskPlayers | AskBeside | AskList | EventQuestion
+Question = AskPlayers | AskBeside | AskList | AskTouched | EventQuestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,7 @@ from segctl.sql.questions import (
     AskList,
     AskOrdered,
     AskPlayers,
+    AskTouched,
     EventQuestion,
     Measured,
     Question,
@@ -50,6 +53,8 @@ def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Query:
             stored = _columns_of(table_name)
             pairs = select(stored(fact.player).label("player"), stored(fact.column).label("c0"))
             return _sliced(pairs.where(stored(fact.column).is_not(None)), stored(fact.player), part)
+        case AskTouched():
+            return _touched(question, part)
         case AskGrouped():
             return _grouped(question, part)
         case AskOrdered():
@@ -82,6 +87,15 @@ def _sliced(query: Query, key: ColumnElement[Any], part: Slice) -> Query:
 def _instant(value: ColumnElement[Any], timezone: str | None) -> ColumnElement[Any]:
     """A naive timestamp of a declared zone as an instant; naive UTC is left alone and read as UTC."""
     return value if timezone in (None, "UTC") else func.timezone(timezone, value)
+
+
+def _touched(question: AskTouched, part: Slice) -> Query:
+    stored = _columns_of(question.table)
+    since, until = _bounds((question.since, question.until), question.timezone)
+    moments = [_instant(stored(name), question.timezone) for name in question.moments]
+    recent = or_(*((moment_ > since) & (moment_ <= until) for moment_ in moments))
+    player = stored(question.player)
+    return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
 
 
 def _grouped(question: AskGrouped, part: Slice) -> Query:
@@ -129,14 +143,18 @@ def _events(question: EventQuestion, stored: Columns, part: Slice) -> Query:
     """The events inside all windows together: player and bucket."""
     events, edges = question.events, question.edges
     time = _instant(stored(events.time), events.timezone)
-    bounds = [moment(min(max(edge, EARLIEST), LATEST)) for edge in edges]
-    if events.timezone == "UTC":
-        bounds = [bound.replace(tzinfo=None) for bound in bounds]
+    bounds = _bounds(edges, events.timezone)
     query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
     query = query.where(time <= bounds[-1])
     if not question.lifetime:
         query = query.where(time > bounds[0])
     return _sliced(query, stored(events.player), part)
+
+
+def _bounds(edges: Iterable[int], timezone: str | None) -> list[datetime]:
+    """Instants to compare a column with; a naive column that holds UTC is compared with naive ones."""
+    bounds = [moment(min(max(edge, EARLIEST), LATEST)) for edge in edges]
+    return [bound.replace(tzinfo=None) for bound in bounds] if timezone == "UTC" else bounds
 
 
 def _bucket(time: ColumnElement[Any], bounds: list[Any]) -> ColumnElement[Any]:

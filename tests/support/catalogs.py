@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -79,7 +80,9 @@ def domain(rng: Random, kind: FieldType, pools: Pools, *, of_events: bool) -> Se
         case "string" | "list":
             return rng.sample(from_.TEXTS, 6)
         case "number":
-            return from_.EVEN_FLOATS if of_events else rng.sample(from_.FLOATS, 6)
+            return (
+                [*from_.EVEN_FLOATS, *rng.choice(([], [math.nan]))] if of_events else rng.sample(from_.FLOATS, 6)
+            )
         case "integer":
             return rng.sample(from_.INTEGERS + ([] if of_events else from_.HUGE_INTEGERS), 6)
         case "money":
@@ -87,9 +90,9 @@ def domain(rng: Random, kind: FieldType, pools: Pools, *, of_events: bool) -> Se
         case "boolean":
             return [True, False]
         case "date":
-            return rng.sample(pools.days, 8)
+            return [*rng.sample(pools.days, 9), from_.LEAP_DAY]
         case "datetime":
-            return rng.sample(pools.instants, 12)
+            return rng.sample(pools.near, 8) + rng.sample(pools.instants, 4)
 
 
 def _attributes(rng: Random, pools: Pools, domains: dict[tuple[str, str], Sequence[Fact]]) -> dict[str, Attribute]:

@@ -29,7 +29,9 @@ def random_test(rng: Random, kind: FieldType, facts: Sequence[Any], pools: Pools
     known = [fact for fact in facts if fact is not None] or DEFAULTS.get(kind) or _times(kind, pools)
     if op in RELATIVE:
         whole = kind == "date" or op == "anniversary_within"
-        return Test(op, rng.choice(WHOLE_DAYS if whole else DURATIONS))
+        near = [duration for duration in pools.durations if duration.whole_days or not whole]
+        anything = WHOLE_DAYS if whole else DURATIONS
+        return Test(op, rng.choice(near if near and rng.random() < 0.8 else anything))
     if kind in ("date", "datetime") and op != "is_set":
         return Test(op, _time_value(rng, op, kind, known, pools))
     ignore_case = kind == "string" and op in TEXT_COMPARISONS and rng.random() < 0.4

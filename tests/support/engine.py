@@ -36,5 +36,5 @@ def answered(world: World, folder: Path, slices: Iterable[Slice] = (WHOLE,)) -> 
             numbering=numbering,
             given={},
         )
-    ids = numbering.added.to_pylist()
+    ids = [player for batch in numbering.new for player in batch.to_pylist()]
     return {name: frozenset(ids[number] for number in found.members["new", name]) for name in world.rules}

@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 
 from segctl.model.catalog import Catalog
 from segctl.model.evaluate import holds
 from segctl.model.facts import PlayerFacts
-from segctl.model.rule import Group, Rule, used_segments
+from segctl.model.rule import Group, Rule, used_fields, used_segments
 from segctl.model.time import Clock, Window
 from tests.support.catalogs import random_setting
 from tests.support.facts import random_players
@@ -30,7 +31,7 @@ WHOLE = 9
 DROPPED = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class World:
     """`rules` are by segment name; a rule asks only about segments that stand before it. `seed` makes it again."""
 
@@ -39,6 +40,17 @@ class World:
     players: Sequence[PlayerFacts]
     rules: Mapping[str, Rule]
     clock: Clock
+
+    def __repr__(self) -> str:
+        """Short; a world that has shrunk shows what is left of it."""
+        fields = [self.catalog.field(name) for rule in self.rules.values() for name in sorted(used_fields(rule))]
+        rest = (
+            f", {dict(self.rules)}, {self.players}, {fields}" if len(self.rules) <= 3 >= len(self.players) else ""
+        )
+        return f"<World {self.seed}, {self.clock.as_of.isoformat()} {self.clock.zone}{rest}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001 - the protocol Hypothesis prints by
+        printer.text(repr(self))
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,139 @@
+"""Writes one run, inside the caller's transaction: definitions, members, history, audit and the run itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pyroaring import BitMap
+from sqlalchemy import Connection
+
+from segctl.members.causes import Moved
+from segctl.store import audit, define, definitions, history, membership, players, private, runs
+from segctl.store.audit import Entry
+from segctl.store.define import Definition, Written
+from segctl.store.membership import Membership
+from segctl.store.origin import Origin
+
+Verb = Literal["create", "update", "replace", "recover", "rename", "archive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The members of one address after a run, and who moved; `after` is None when the address ends."""
+
+    address: str
+    after: BitMap | None
+    listed: BitMap | None
+    moved: tuple[Moved, ...]
+
+    def number(self, direction: str) -> int:
+        """How many moved this way."""
+        return sum(len(one.players) for one in self.moved if one.direction == direction)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Everything that one run writes. `verbs` says what happens to which definition; `was` gives old addresses."""
+
+    kind: Literal["apply", "refresh"]
+    as_of: datetime
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    verbs: Mapping[str, Verb] = field(default_factory=dict)
+    was: Mapping[str, str] = field(default_factory=dict)
+    private: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    members: Sequence[Members] = ()
+    new_players: Sequence[Any] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was written: the new serial, the stretch of the audit log and the hash it ends with."""
+
+    serial: int
+    joined: int
+    left: int
+    first_audit: int
+    last_audit: int
+    head: str
+
+
+def write(connection: Connection, origin: Origin, writing: Writing) -> Receipt:
+    """Writes a run. The caller has checked that it may, and commits."""
+    for batch in writing.new_players:
+        players.append(connection, batch)
+    private.put(connection, writing.private)
+    written = _define(connection, origin, writing)
+    _members(connection, origin, writing)
+    joined = sum(one.number("joined") for one in writing.members)
+    left = sum(one.number("left") for one in writing.members)
+    runs.record(connection, _run(origin, writing, joined, left))
+    appended = audit.append(connection, origin, _entries(writing, written, joined, left))
+    return Receipt(origin.serial, joined, left, appended.first, appended.last, appended.hash)
+
+
+def _define(connection: Connection, origin: Origin, writing: Writing) -> list[Written]:
+    def chosen(verb: Verb) -> list[Definition]:
+        return [writing.definitions[address] for address, one in writing.verbs.items() if one == verb]
+
+    ending = [address for address, verb in writing.verbs.items() if verb == "archive"]
+    renames = {
+        writing.was[address]: writing.definitions[address]
+        for address, verb in writing.verbs.items()
+        if verb == "rename"
+    }
+    written = define.archive(connection, origin, ending) if ending else []
+    written += define.rename(connection, origin, renames) if renames else []
+    written += define.create(connection, origin, chosen("create"))
+    for verb in ("update", "replace", "recover"):
+        if verb in writing.verbs.values():
+            written += define.update(connection, origin, chosen(verb), verb)
+    return written
+
+
+def _members(connection: Connection, origin: Origin, writing: Writing) -> None:
+    known = definitions.deployed(connection, archived=True)
+    ids = {one.address: known[one.address].object_id for one in writing.members}
+    membership.save(
+        connection,
+        [
+            Membership(ids[one.address], origin.serial, writing.as_of, one.after, one.listed)
+            for one in writing.members
+            if one.after is not None
+        ],
+    )
+    membership.remove(connection, [ids[one.address] for one in writing.members if one.after is None])
+    changes = [
+        history.Change(ids[one.address], moved.cause, moved.direction, moved.players)
+        for one in writing.members
+        for moved in one.moved
+    ]
+    history.record(connection, origin.serial, writing.as_of, changes)
+
+
+def _run(origin: Origin, writing: Writing, joined: int, left: int) -> runs.Run:
+    return runs.Run(
+        serial=origin.serial,
+        kind=writing.kind,
+        as_of=writing.as_of,
+        at=origin.at,
+        author=origin.author,
+        plan_id=origin.plan_id,
+        commit_id=origin.commit_id,
+        joined=joined,
+        left=left,
+        detail=writing.detail,
+    )
+
+
+def _entries(writing: Writing, written: Iterable[Written], joined: int, left: int) -> list[Entry]:
+    """A line for each definition, with its numbers, and one for the run."""
+    numbers = {
+        one.address: {"joined": one.number("joined"), "left": one.number("left")} for one in writing.members
+    }
+    lines = [one.entry(numbers.get(one.address)) for one in written]
+    total = {"joined": joined, "left": left, "segments": len(writing.members), **writing.detail}
+    return [*lines, Entry(writing.kind, None, None, None, total)]

@@ -1,0 +1,62 @@
+"""Why a player moved. Pure set algebra over bitmaps.
+
+From what the state holds to what a plan leaves, a segment moves in two steps: by time (its old definition,
+evaluated now) and by definition. Only the first is ever blamed on data or the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pyroaring import BitMap
+
+Direction = Literal["joined", "left"]
+Cause = Literal["definition", "data", "clock", "dependency", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Players who joined or left one segment, for one cause."""
+
+    cause: Cause
+    direction: Direction
+    players: BitMap
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of why a definition's members drift: who had new data, and who moved in segments it uses.
+
+    `clock` says that the definition can move by time alone at all.
+    """
+
+    touched: BitMap
+    dependency: BitMap
+    clock: bool
+
+
+def moves(before: BitMap, meanwhile: BitMap, after: BitMap, why: Cause, drift: Evidence) -> tuple[Moved, ...]:
+    """All moves from `before` (the state) over `meanwhile` (the old definition, now) to `after`.
+
+    A player who is where they were has not moved, whatever happened between.
+    """
+    return tuple(moved for moved in _all(before, meanwhile, after, why, drift) if moved.players)
+
+
+def _all(before: BitMap, meanwhile: BitMap, after: BitMap, why: Cause, drift: Evidence) -> Iterator[Moved]:
+    joined, left = after - before, before - after
+    yield Moved(why, "joined", joined - meanwhile)
+    yield Moved(why, "left", left & meanwhile)
+    yield from _drifted("joined", joined & meanwhile, drift)
+    yield from _drifted("left", left - meanwhile, drift)
+
+
+def _drifted(direction: Direction, players: BitMap, drift: Evidence) -> Iterator[Moved]:
+    by_others = players & drift.dependency
+    own = players - by_others
+    by_data = own & drift.touched if drift.clock else own
+    yield Moved("dependency", direction, by_others)
+    yield Moved("data", direction, by_data)
+    yield Moved("clock", direction, own - by_data)

@@ -1,0 +1,3 @@
+"""The version of the installed segctl."""
+
+VERSION = "0.1.0"

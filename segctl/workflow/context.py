@@ -1,0 +1,87 @@
+"""What every walk is given: where the project is, where its databases are, who asks, and when. Plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from segctl.base.errors import Refused
+from segctl.model.settings import Settings
+from segctl.model.time import Clock
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_FILES = ("duckdb:///", "sqlite:///")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who asks: a name for lists, and what else is known of them for the audit log (user, git, CI)."""
+
+    name: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One run in one environment. URLs are complete: no variables, no relative paths."""
+
+    root: Path
+    environment: str
+    warehouse: str
+    state: str
+    clock: Clock
+    author: Author
+    lock_timeout_seconds: float = 10.0
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.as_of
+
+
+def context(
+    root: Path,
+    settings: Settings,
+    environment: str | None,
+    *,
+    now: datetime,
+    author: Author,
+    variables: Mapping[str, str],
+    lock_timeout_seconds: float,
+) -> Context:
+    """The context of an environment by name; None is the first in segctl.yaml.
+
+    Raises: Refused, when there is no such environment or a variable it names is not set.
+    """
+    names = list(settings.environments)
+    name = environment or names[0]
+    if name not in settings.environments:
+        raise Refused(f"segctl.yaml has no environment `{name}`.", f"It has: {', '.join(names)}.  (--env NAME)")
+    chosen = settings.environments[name]
+    return Context(
+        root=root,
+        environment=name,
+        warehouse=_url(chosen.warehouse, root, name, variables),
+        state=_url(chosen.state, root, name, variables),
+        clock=Clock(now, ZoneInfo(settings.timezone)),
+        author=author,
+        lock_timeout_seconds=lock_timeout_seconds,
+    )
+
+
+def _url(written: str, root: Path, environment: str, variables: Mapping[str, str]) -> str:
+    missing = [name for name in _VARIABLE.findall(written) if name not in variables]
+    if missing:
+        raise Refused(
+            f"Environment `{environment}` needs the variable {missing[0]}, which is not set.",
+            f"Set it, e.g. `export {missing[0]}=…`, or choose another environment with --env.",
+        )
+    url = _VARIABLE.sub(lambda found: variables[found[1]], written)
+    for scheme in _FILES:
+        if url.startswith(scheme):
+            return f"{scheme}{root / url.removeprefix(scheme)}"
+    return url

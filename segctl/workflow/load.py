@@ -1,0 +1,59 @@
+"""Reads a project from disk: settings, documents, side files, and every mistake in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from segctl.base.diagnostic import Diagnostic, in_reading_order
+from segctl.base.errors import Refused
+from segctl.base.source import Source
+from segctl.files.lists import read_list
+from segctl.files.project import SETTINGS, find_root, read_files
+from segctl.files.shipped import schema
+from segctl.model.settings import Settings
+from segctl.spec.project import Project, read_project
+from segctl.spec.settings import read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project as its files say it. `settings` is None when segctl.yaml has mistakes."""
+
+    root: Path
+    settings: Settings | None
+    project: Project
+    diagnostics: tuple[Diagnostic, ...]
+    sources: tuple[Source, ...]
+
+    def texts(self) -> Mapping[str, str]:
+        """The text of each file, for showing the lines with mistakes."""
+        return {source.file: source.data.decode("utf-8", "replace") for source in self.sources}
+
+
+def root_of(start: Path) -> Path:
+    """The project's folder at or above `start`. Raises: Refused."""
+    root = find_root(start)
+    if root is None:
+        raise Refused(
+            f"There is no {SETTINGS} in {start} or above it.",
+            "Go to your project's folder, or start one here: segctl init",
+        )
+    return root
+
+
+def load(root: Path) -> Loaded:
+    """The whole project below `root`."""
+    files = read_files(root)
+    settings, mistakes = (
+        (None, ()) if files.settings is None else read_settings(files.settings, schema("settings"))
+    )
+    project = read_project(files.sources, lambda name: read_list(root, name), schema)
+    return Loaded(
+        root=root,
+        settings=settings,
+        project=project,
+        diagnostics=tuple(in_reading_order([*files.diagnostics, *mistakes, *project.diagnostics])),
+        sources=(*([files.settings] if files.settings else []), *files.sources),
+    )

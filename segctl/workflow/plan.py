@@ -1,0 +1,76 @@
+"""What would change, and for whom: the difference of files and state, evaluated. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from segctl.members.numbering import Numbering
+from segctl.plan.compare import Step
+from segctl.plan.document import Commit, Plan
+from segctl.store import players
+from segctl.store.engine import open_state, reading
+from segctl.workflow.context import Context
+from segctl.workflow.difference import Difference
+from segctl.workflow.effects import Effect, effects, released
+from segctl.workflow.evaluation import Evaluation, evaluated, numbered
+from segctl.workflow.load import Loaded
+from segctl.workflow.plandoc import plan_document
+from segctl.workflow.sides import Held, Sides
+from segctl.workflow.stage import Stage, held, refuse_older, stage
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what applying it at once would write. Only the plan may leave the process."""
+
+    plan: Plan
+    found: Difference
+    steps: tuple[Step, ...]
+    effects: Mapping[str, Effect]
+    numbering: Numbering
+
+
+def planned(
+    context: Context, loaded: Loaded, found: Difference, commit: Commit | None, only: Sequence[Step] | None = None
+) -> Planned:
+    """Evaluates all steps of a difference, or some. Raises: Refused."""
+    steps = found.steps if only is None else tuple(only)
+    with reading(open_state(context.state)) as connection:
+        staged = stage(connection, found, steps)
+        formers = {staged.was[name] for name in staged.names if name in staged.was}
+        before = held(connection, found, formers | staged.gone)
+        refuse_older(before, context.clock.micros)
+        numbering = Numbering(players.load(connection))
+    made = _released(staged, before)
+    if staged.names:
+        evaluation = _evaluation(context, found, staged, before, numbering)
+        made |= effects(evaluation.outcomes, steps, found, staged.new)
+    return Planned(
+        plan_document(context, loaded, found, staged, steps, made, commit), found, steps, made, numbering
+    )
+
+
+def _evaluation(
+    context: Context, found: Difference, staged: Stage, before: Mapping[str, Held], numbering: Numbering
+) -> Evaluation:
+    lists = {}
+    for name in staged.names:
+        declared = found.declared.get(f"segment.{name}")
+        if declared and declared.segment and declared.segment.players:
+            lists[name] = numbered(declared.segment.players.ids, numbering)
+    sides = Sides(
+        new=staged.new,
+        old=staged.old,
+        names=staged.names,
+        gone=staged.gone,
+        was=staged.was,
+        now={former: name for name, former in staged.was.items()},
+        held=before,
+        listed=lists,
+    )
+    return evaluated(context, sides, numbering)
+
+
+def _released(staged: Stage, before: Mapping[str, Held]) -> dict[str, Effect]:
+    return {name: released(name, before[name].members) for name in staged.gone if name in before}

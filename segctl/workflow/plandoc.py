@@ -1,0 +1,167 @@
+"""A plan's document from what was found and evaluated. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from segctl.base.digest import canonical_json
+from segctl.model.canonical_rule import rule_document
+from segctl.model.catalog import Catalog
+from segctl.model.rule import Group, Rule, used_fields
+from segctl.plan.compare import Step
+from segctl.plan.document import Change, Commit, FieldAbout, Plan, Secondary
+from segctl.plan.private import redacted
+from segctl.plan.rulediff import rule_changes
+from segctl.plan.seal import sealed
+from segctl.store.instant import as_text
+from segctl.version import VERSION
+from segctl.workflow.context import Context
+from segctl.workflow.difference import Difference
+from segctl.workflow.effects import Effect, changed_keys
+from segctl.workflow.load import Loaded
+from segctl.workflow.stage import Stage
+
+
+def plan_document(
+    context: Context,
+    loaded: Loaded,
+    found: Difference,
+    staged: Stage,
+    steps: Sequence[Step],
+    effects: Mapping[str, Effect],
+    commit: Commit | None,
+) -> Plan:
+    """The sealed plan."""
+    changes = tuple(_change(step, found, effects, staged) for step in steps)
+    own = {change.name for change in changes if change.kind == "segment"}
+    return sealed(
+        Plan(
+            environment=context.environment,
+            lineage=found.head.lineage,
+            serial=found.head.serial,
+            as_of=as_text(context.now),
+            segctl=VERSION,
+            currency=staged.new.catalog.currency,
+            changes=changes,
+            secondary=tuple(_secondary(effects.keys() - own, effects, staged)),
+            inputs=loaded.project.digests,
+            depends=_depends(found, staged, steps),
+            fields=_fields(staged, changes),
+            declared=len(loaded.project.segments),
+            commit=commit,
+        )
+    )
+
+
+def _change(step: Step, found: Difference, effects: Mapping[str, Effect], staged: Stage) -> Change:
+    declared = found.declared.get(step.address)
+    deployed = found.deployed.get(step.was or step.address)
+    before = found.definitions.get(step.was or step.address)
+    after = declared.definition if declared else None
+    segment = declared.segment if declared else None
+    name = step.address.partition(".")[2]
+    effect = effects.get(name) if step.address.startswith("segment.") else None
+    keys = changed_keys(before, after) if before is not None and after is not None else ()
+    return Change(
+        address=step.address,
+        actions=step.actions,
+        type=declared.type if declared else (deployed.type if deployed else ""),
+        purpose=segment.purpose if segment else "",
+        keys=keys,
+        before=before,
+        after=after,
+        base=step.base,
+        digest=declared.digest if declared else None,
+        file=segment.at.file if segment and segment.at else None,
+        line=segment.at.line if segment and segment.at else None,
+        renamed_from=step.was.partition(".")[2] if step.was else None,
+        rules=_rules(before, after, segment.rules if segment else None, staged.new.catalog),
+        impact=effect.impact if effect else None,
+        unknown_players=effect.unknown if effect else 0,
+    )
+
+
+def _rules(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, rule: Rule | None, catalog: Catalog
+) -> Any:
+    """The rule diff of a segment that was and stays."""
+    if before is None or after is None:
+        return ()
+    return rule_changes(before.get("rules"), after.get("rules"), _lines(rule, _personal(catalog)))
+
+
+def _lines(rule: Rule | None, personal: frozenset[str]) -> Callable[[Mapping[str, Any]], int | None]:
+    """Where each part of a new rule stands in its file, by its redacted document."""
+    lines: dict[str, int] = {}
+    for part in _parts(rule) if rule is not None else ():
+        if part.at is not None:
+            lines[_shown(rule_document(part), personal)] = part.at.line
+    return lambda document: lines.get(canonical_json(document))
+
+
+def _shown(document: Mapping[str, Any], personal: frozenset[str]) -> str:
+    # the secret is only needed where something is personal, and then the mark differs: no line is shown
+    return canonical_json(redacted({"rules": document}, personal, b"")[0]["rules"])
+
+
+def _parts(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    if isinstance(rule, Group):
+        for part in rule.rules:
+            yield from _parts(part)
+
+
+def _personal(catalog: Catalog) -> frozenset[str]:
+    return frozenset(name for name, attribute in catalog.attributes.items() if attribute.pii)
+
+
+def _secondary(names: Iterable[str], effects: Mapping[str, Effect], staged: Stage) -> Iterator[Secondary]:
+    for name in sorted(names):
+        one = staged.new.segments[name]
+        because = sorted(f"segment.{used}" for used in one.uses & staged.names)
+        if used_fields(one.rules) & staged.fields:
+            because.append(f"catalog.{staged.new.catalog.name}")
+        impact = effects[name].impact
+        if impact.joining or impact.leaving:
+            yield Secondary(f"segment.{name}", tuple(because), impact)
+
+
+def _depends(found: Difference, staged: Stage, steps: Sequence[Step]) -> dict[str, str]:
+    """The digests of deployed objects that stay as they are and that the evaluation stood on."""
+    changing = {step.was or step.address for step in steps}
+    used = set(staged.names)
+    waiting = list(staged.names)
+    while waiting:
+        for name in staged.new.segments[waiting.pop()].uses - used:
+            used.add(name)
+            waiting.append(name)
+    addresses = {f"segment.{staged.was.get(name, name)}" for name in used} | {f"catalog.{staged.old.catalog.name}"}
+    deployed = found.deployed
+    return {
+        address: deployed[address].digest
+        for address in sorted(addresses - changing)
+        if address in deployed and deployed[address].status == "active"
+    }
+
+
+def _fields(staged: Stage, changes: Sequence[Change]) -> dict[str, FieldAbout]:
+    """What the plan's text needs to speak of the fields in its definitions."""
+    names: set[str] = set()
+    for change in changes:
+        for definition in (change.before, change.after):
+            names |= _named((definition or {}).get("rules"))
+    found = {}
+    for name in sorted(names):
+        field = staged.new.catalog.field(name) or staged.old.catalog.field(name)
+        if field is not None:
+            found[name] = FieldAbout(field.type, field.about.title, field.about.unit)
+    return found
+
+
+def _named(document: Any) -> set[str]:
+    if isinstance(document, Mapping):
+        return set(document).union(*(_named(value) for value in document.values()))
+    if isinstance(document, list | tuple):
+        return set().union(*(_named(value) for value in document))
+    return set()

@@ -1,0 +1,159 @@
+"""The library that is shipped: its catalog answers on the demo warehouse, and its segments are safe to use."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from segctl.demo.warehouse import write_warehouse
+from segctl.model.catalog import ByMoney, Catalog
+from segctl.model.rule import Compare, Test
+from segctl.model.segment import Segment
+from tests.support.project import Opened, members, opened
+
+ROOT = Path(__file__).parent.parent
+AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
+PLAYERS = 2_000
+GROUPS = {
+    *("Account", "Personal information", "Money", "Deposits", "Withdrawals", "Play", "Bets", "Sports", "Bonus"),
+    *("Value", "Safer gambling", "Consent", "CRM"),
+}
+# The gate to marketing holds nearly everybody, by its nature.
+WIDE = {"marketable"}
+# Marketing must not reach them: what the warehouse itself says, without segctl.
+OUT_OF_REACH = {
+    "self-excluded": "self_excluded",
+    "under age": "date_of_birth > DATE '2008-11-01'",
+    "of unknown age": "date_of_birth IS NULL",
+    "in a time out": "time_out_until > TIMESTAMPTZ '2026-11-01 00:00:00+00'",
+    "with a closed account": "account_status IN ('suspended', 'closed')",
+}
+LIBRARY = opened(ROOT)
+
+
+def catalog() -> Catalog:
+    assert LIBRARY.project.catalog is not None
+    return LIBRARY.project.catalog
+
+
+def segment(name: str) -> Segment:
+    return LIBRARY.project.segments[name]
+
+
+MARKETING = sorted(name for name, each in LIBRARY.project.segments.items() if each.purpose == "marketing")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    write_warehouse(path, players=PLAYERS, seed=1, as_of=AS_OF)
+    return path
+
+
+@pytest.fixture(scope="module")
+def found(demo: Path) -> dict[str, frozenset[str]]:
+    return members(catalog(), LIBRARY.project.segments, demo, AS_OF, "Europe/Malta")
+
+
+@pytest.fixture(scope="module")
+def warehouse(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(demo, read_only=True) as connection:
+        yield connection
+
+
+def problems(project: Opened) -> list[str]:
+    return [f"{mistake.code} {mistake.span}: {mistake.detail}" for mistake in project.diagnostics]
+
+
+def test_everything_is_valid() -> None:
+    assert problems(LIBRARY) == []
+    assert LIBRARY.settings is not None
+
+
+def test_a_library_has_twenty_segments_of_every_type() -> None:
+    types = {each.type for each in LIBRARY.project.segments.values()}
+
+    assert types == {"dynamic", "static", "players"}
+    assert 20 <= len(LIBRARY.project.segments) <= 28
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "segments").rglob("*.yaml")), ids=lambda path: path.stem)
+def test_editors_find_the_schema(path: Path) -> None:
+    comment = path.read_text(encoding="utf-8").splitlines()[0]
+    _, _, schema = comment.partition("$schema=")
+
+    assert (path.parent / schema).resolve().is_relative_to(ROOT / "schemas")
+    assert (path.parent / schema).is_file()
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY.project.segments))
+def test_segments_say_what_they_are_for(name: str) -> None:
+    each = segment(name)
+
+    assert each.title
+    assert each.description.endswith(".")
+    assert each.tags
+    assert each.owner
+
+
+@pytest.mark.parametrize("name", [*catalog().attributes, *catalog().metrics])
+def test_fields_say_what_they_mean(name: str) -> None:
+    field = catalog().field(name)
+    assert field is not None
+    about = field.about
+
+    assert about.title[0].isupper()
+    assert about.group in GROUPS
+    assert about.description.endswith(".")
+    assert (about.unit == "EUR") is (field.type == "money")
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY.project.segments))
+def test_segments_are_neither_empty_nor_everybody(name: str, found: dict[str, frozenset[str]]) -> None:
+    most = 0.95 if name in WIDE else 0.7
+
+    assert 0.0005 <= len(found[name]) / PLAYERS <= most
+
+
+@pytest.mark.parametrize("who", OUT_OF_REACH)
+def test_marketing_leaves_them_alone(
+    who: str, found: dict[str, frozenset[str]], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    rows = warehouse.sql(f"SELECT player_id FROM players WHERE {OUT_OF_REACH[who]}").fetchall()
+    them = {player for (player,) in rows}
+
+    assert them
+    assert {name: found[name] & them for name in MARKETING if found[name] & them} == {}
+
+
+def test_lists_name_players_of_the_demo(warehouse: duckdb.DuckDBPyConnection) -> None:
+    players = {player for (player,) in warehouse.sql("SELECT player_id FROM players").fetchall()}
+    lists = [each.players.ids for each in LIBRARY.project.segments.values() if each.players is not None]
+
+    assert lists
+    assert [unknown for ids in lists for unknown in ids if unknown not in players] == []
+
+
+def test_every_field_has_an_answer_for_some_players(demo: Path) -> None:
+    asked = {name.replace("_", "-"): Segment(name, "dynamic", rule) for name, rule in somebody_has().items()}
+
+    answers = members(catalog(), asked, demo, AS_OF, "Europe/Malta")
+
+    assert [name for name, players in answers.items() if not players] == []
+
+
+def somebody_has() -> dict[str, Compare]:
+    """A condition on each field, and on each variant of money, that is true where there is anything to see."""
+    rules: dict[str, Compare] = {}
+    for name, attribute in catalog().attributes.items():
+        test = Test("is_empty", False) if attribute.type == "list" else Test("is_set", True)
+        rules[name] = Compare(name, (test,))
+    for name, metric in catalog().metrics.items():
+        test = Test("gt", 0) if metric.type in ("integer", "number", "money") else Test("is_set", True)
+        rules[name] = Compare(name, (test,))
+        if isinstance(metric.how, ByMoney):
+            rules[f"{name}_real"] = Compare(name, (test,), money="real")
+            rules[f"{name}_bonus"] = Compare(name, (test,), money="bonus")
+    return rules
