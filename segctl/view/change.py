@@ -1,0 +1,100 @@
+"""One line of a plan: the symbol, the name, what it is, and its numbers, before they are set in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from segctl.plan.document import Action, Change, Impact, Secondary
+
+# What a person sees first of several actions at once, and in which order objects are told.
+_SYMBOLS: dict[Action, str] = {
+    "replace": "-/+",
+    "rename": "→",
+    "create": "+",
+    "recover": "+",
+    "update": "~",
+    "archive": "-",
+}
+_ORDER: dict[Action, int] = {"create": 0, "recover": 0, "update": 1, "replace": 2, "rename": 3, "archive": 4}
+_SECTIONS = {"attributes": "field", "metrics": "field", "events": "event"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`change` is None for a segment that only moves because of others. Texts are raw."""
+
+    symbol: str
+    name: str
+    what: str
+    impact: Impact | None
+    change: Change | None = None
+    rank: int = 1
+    added: bool = False
+    gone: bool = False
+
+
+def rows(changes: Iterable[Change], secondary: Iterable[Secondary]) -> list[Row]:
+    """The catalog first; then what is created, updated, replaced, renamed and archived, each by name."""
+    found = [*map(_of_change, changes), *map(_of_secondary, secondary)]
+    return sorted(found, key=lambda row: (row.rank, row.name))
+
+
+def _of_change(change: Change) -> Row:
+    actions = change.actions
+    is_segment = change.kind == "segment"
+    return Row(
+        symbol=next(sign for action, sign in _SYMBOLS.items() if action in actions),
+        name=change.name if is_segment else f"{change.kind} {change.name}",
+        what=_what(change),
+        impact=change.impact,
+        change=change,
+        rank=max((_ORDER[action] for action in actions), default=0) if is_segment else -1,
+        added="create" in actions or "recover" in actions,
+        gone="archive" in actions,
+    )
+
+
+def _of_secondary(one: Secondary) -> Row:
+    return Row("~", one.name, f"uses {', '.join(map(_used, one.because))}", one.impact)
+
+
+def _used(address: str) -> str:
+    kind, _, name = address.partition(".")
+    return name if kind == "segment" else f"{kind} {name}"
+
+
+def _what(change: Change) -> str:
+    if change.kind == "catalog" and change.before is not None and change.after is not None:
+        return catalog_changes(change.before, change.after)
+    keys = ", ".join(key for key in change.keys if key not in ("name", "renamed_from"))
+    nature = " · ".join(part for part in (change.type, change.purpose) if part)
+    if "archive" in change.actions:
+        return "archive"
+    if "create" in change.actions:
+        return nature
+    if "recover" in change.actions:
+        return f"recovered · {nature}"
+    parts = [f"renamed from {change.renamed_from}"] if "rename" in change.actions else []
+    if "replace" in change.actions:
+        parts.append(f"{change.type}, new snapshot")
+    elif keys:
+        parts.append(keys)
+    return "; ".join(parts)
+
+
+def catalog_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What differs between two catalogs: fields a, b; event bets; currency."""
+    names: dict[str, list[str]] = {"field": [], "event": []}
+    for section, noun in _SECTIONS.items():
+        old, new = before.get(section, {}), after.get(section, {})
+        names[noun] += [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+    parts = [_named(noun, found) for noun, found in names.items() if found]
+    others = sorted({*before, *after} - _SECTIONS.keys())
+    parts += [key for key in others if before.get(key) != after.get(key)]
+    return "; ".join(parts)
+
+
+def _named(noun: str, names: list[str]) -> str:
+    return f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
