@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
-from typer._click.exceptions import Abort, ClickException, UsageError
+from typer._click.exceptions import ClickException
 
 from segctl.base.errors import Refused
 from segctl.version import VERSION
@@ -25,11 +25,9 @@ def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except Refused as refusal:
         _refused(refusal)
-    except UsageError as error:
-        error.show()
     except ClickException as error:
         error.show()
-    except (KeyboardInterrupt, Abort):
+    except (KeyboardInterrupt, typer.Abort):
         typer.echo("\nInterrupted. Nothing was written.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
@@ -54,7 +52,9 @@ def _refused(refusal: Refused) -> None:
 def _bug(arguments: Sequence[str]) -> None:
     """Tells that it is segctl's fault, and where the report lies; the report holds no argument's value."""
     verb = next((word for word in arguments if not word.startswith("-")), "")
-    with tempfile.NamedTemporaryFile("w", prefix="segctl-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="segctl-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
         file.write(f"segctl {VERSION} · Python {sys.version.split()[0]} · {sys.platform} · verb {verb}\n\n")
         traceback.print_exc(file=file)
     typer.echo(f"This is a bug in segctl, not your mistake. A report lies in {file.name}", err=True)

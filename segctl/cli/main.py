@@ -64,7 +64,10 @@ def _verb(arguments: Sequence[str]) -> str | None:
 
 def _app(verb: str | None) -> typer.Typer:
     app = typer.Typer(
-        help=HELP, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+        help=HELP,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_bare)
     for name, line in VERBS.items():
@@ -96,10 +99,11 @@ def _version(wanted: bool) -> None:
 
 def _bare(
     context: typer.Context,
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+    _version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> int | None:
     if context.invoked_subcommand is not None:
         return None
     from segctl.cli.status import status
 
-    return status()
+    status()
+    return 0

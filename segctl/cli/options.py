@@ -10,9 +10,14 @@ import typer
 
 from segctl.base.errors import Refused
 
-Chdir = Annotated[Path, typer.Option("--chdir", "-C", help="Run as if started in this folder.", show_default=False)]
+Chdir = Annotated[
+    Path, typer.Option("--chdir", "-C", help="Run as if started in this folder.", show_default=False)
+]
 Env = Annotated[
-    str | None, typer.Option("--env", "-e", help="Environment of segctl.yaml; its first one if left out.", envvar="SEGCTL_ENV")
+    str | None,
+    typer.Option(
+        "--env", "-e", help="Environment of segctl.yaml; its first one if left out.", envvar="SEGCTL_ENV"
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colour, whatever the terminal can do.")]

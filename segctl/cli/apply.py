@@ -1,0 +1,84 @@
+"""segctl apply"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segctl.base.errors import Refused
+from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, LockTimeout, NoColor
+from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
+
+File = Annotated[
+    Path | None, typer.Argument(help="A saved plan: do exactly this, and ask nothing.", show_default=False)
+]
+AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before applying.")]
+
+
+def apply(
+    file: File = None,
+    auto_approve: AutoApprove = False,
+    json: Json = False,
+    env: Env = None,
+    as_of: AsOf = None,
+    lock_timeout: LockTimeout = LOCK_TIMEOUT_SECONDS,
+    no_color: NoColor = False,
+    chdir: Chdir = HERE,
+) -> int:
+    """Make a plan real: definitions, members, history and audit log, in one transaction.
+
+    Without a file it plans, shows the plan and asks. With one it does exactly what the file says, or refuses:
+    a plan that is stale, edited, applied already or made for another state changes nothing.
+
+    \b
+    Examples:
+      segctl apply
+      segctl apply plans/2026-11-22-7c1d04e.json
+      segctl apply --auto-approve --json
+    """
+    from segctl.cli.planning import made_plan, mistaken, show_plan
+    from segctl.workflow.apply import apply_planned, apply_saved
+
+    loaded = opened(chdir)
+    with mistaken(loaded, no_color=no_color, json=json):
+        context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout)
+        if file is not None:
+            from segctl.plan.seal import read_plan
+
+            started = time.monotonic()
+            return _done(apply_saved(context, loaded, read_plan(_text(file), str(file))), started, json=json)
+        made = made_plan(context, loaded)
+    if not json or made.evaluated is None:
+        show_plan(made.plan, saved=None, json=json, no_color=no_color, then="")
+    if made.evaluated is None:
+        return 0
+    if not auto_approve:
+        _ask(json=json)
+    started = time.monotonic()
+    return _done(apply_planned(context, made.evaluated), started, json=json)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{file} cannot be read as a plan.", "Saved plans: ls plans/") from error
+
+
+def _ask(*, json: bool) -> None:
+    """Goes on only after `yes`. Raises: Refused where nobody can answer, Exit after any other answer."""
+    from segctl.cli.console import interactive
+
+    if not interactive():
+        raise Refused(
+            "Nobody is here to answer, so nothing was applied.",
+            "Review a saved plan and apply that: segctl plan -o plans/ ; segctl apply plans/FILE",
+            "Or apply without a question: segctl apply --auto-approve",
+        )
+    answer = typer.prompt("Apply this plan? Only `yes` does", default="", show_default=False, err=json)
+    if answer.strip() != "yes":
+        typer.echo("Nothing was applied.", err=True)
+        raise typer.Exit(1)
