@@ -116,7 +116,14 @@ def _mid_sentence(title: str) -> str:
 def _number(number: float, name: str, speech: Speech) -> str:
     if speech.type(name) == "money":
         return figures.money(number, speech.currency)
-    return f"{figures.number(number)} {speech.unit(name)}".rstrip()
+    return f"{figures.number(number)} {_unit(number, speech.unit(name), speech.title(name))}".rstrip()
+
+
+def _unit(number: float, unit: str, title: str) -> str:
+    """`active days at least 3` needs no unit, and 1 takes the singular."""
+    if unit in title.lower().split():
+        return ""
+    return unit.removesuffix("s") if number == 1 else unit
 
 
 def _text(text: str, name: str, speech: Speech) -> str:
