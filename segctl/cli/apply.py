@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from segctl.base.errors import Refused
 from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, LockTimeout, NoColor
 from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
+
+if TYPE_CHECKING:
+    from segctl.workflow.apply import Applied
 
 File = Annotated[
     Path | None, typer.Argument(help="A saved plan: do exactly this, and ask nothing.", show_default=False)
@@ -82,3 +86,19 @@ def _ask(*, json: bool) -> None:
     if answer.strip() != "yes":
         typer.echo("Nothing was applied.", err=True)
         raise typer.Exit(1)
+
+
+def _done(applied: Applied, started: float, *, json: bool) -> int:
+    from segctl.cli.console import out
+    from segctl.plan.document import totals
+    from segctl.view.applied import Written, applied_text
+    from segctl.view.data import json_text
+
+    receipt = applied.receipt
+    if json:
+        out(json_text({"plan": applied.plan.id, **asdict(receipt)}))
+        return 0
+    written = Written(**asdict(receipt))
+    seconds = time.monotonic() - started
+    out(applied_text(applied.plan.id, totals(applied.plan), written, seconds, then="Who is in now:  segctl list"))
+    return 0

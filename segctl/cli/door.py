@@ -42,11 +42,10 @@ def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
 
 
 def _refused(refusal: Refused) -> None:
-    from segctl.view.safe import safe
+    from segctl.cli.console import say
+    from segctl.view.refusal import refusal_text
 
-    typer.echo(f"error: {safe(refusal.message)}", err=True)
-    for line in refusal.help:
-        typer.echo(f"  = {safe(line)}", err=True)
+    say(refusal_text(refusal))
 
 
 def _bug(arguments: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from segctl.base.diagnostic import Diagnostic
 from segctl.cli.console import out, say, style
-from segctl.view.annotations import diagnostics_github, diagnostics_json
+from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
 from segctl.view.diagnostics import Checked, diagnostics_text, last_line
 
 
@@ -24,7 +24,7 @@ def shown(
     failed = any(one.severity == "error" for one in diagnostics)
     match form:
         case "json":
-            out(diagnostics_json(diagnostics, checked))
+            out(diagnostics_json(diagnostics, files))
         case "github":
             out(diagnostics_github(diagnostics))
             say(last_line(diagnostics, checked))
