@@ -43,17 +43,15 @@ def apply(
       segctl apply plans/2026-11-22-7c1d04e.json
       segctl apply --auto-approve --json
     """
-    from segctl.cli.planning import made_plan, mistaken, show_plan
+    from segctl.cli.planning import made_plan, mistaken, read_saved, show_plan
     from segctl.workflow.apply import apply_planned, apply_saved
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
         context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout)
         if file is not None:
-            from segctl.plan.seal import read_plan
-
             started = time.monotonic()
-            return _done(apply_saved(context, loaded, read_plan(_text(file), str(file))), started, json=json)
+            return _done(apply_saved(context, loaded, read_saved(file)), started, json=json)
         made = made_plan(context, loaded)
     if not json or made.evaluated is None:
         show_plan(made.plan, saved=None, json=json, no_color=no_color, then="")
@@ -63,13 +61,6 @@ def apply(
         _ask(json=json)
     started = time.monotonic()
     return _done(apply_planned(context, made.evaluated), started, json=json)
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{file} cannot be read as a plan.", "Saved plans: ls plans/") from error
 
 
 def _ask(*, json: bool) -> None:

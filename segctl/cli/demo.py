@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from segctl.cli.options import HERE, AsOf, Chdir, NoColor, instant
 from segctl.workflow.load import Loaded
+
+if TYPE_CHECKING:
+    from segctl.demo.warehouse import Progress
 
 
 def demo(
@@ -35,7 +41,7 @@ def demo(
     loaded = demo_project(chdir.resolve())
     now = instant(as_of)
     say(f"Project {loaded.root}\n")
-    with _progress(players) as progress:
+    with _progress() as progress:
         path = make_warehouse(loaded.root, players=players, seed=seed, as_of=now, progress=progress)
     say(f"Made {path.relative_to(loaded.root)}: {players:,} players, {path.stat().st_size / 1e6:,.0f} MB.\n")
     return _walk(loaded, now, no_color=no_color)
@@ -66,15 +72,17 @@ def _walk(loaded: Loaded, now: datetime, *, no_color: bool) -> int:
 
 
 @contextmanager
-def _progress(players: int) -> Iterator[Callable[[Progress], None]]:
-    """A bar on a terminal, a line a table elsewhere."""
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """A bar for each table on a terminal, a line for each elsewhere."""
     if not sys.stderr.isatty():
-        yield _Lines().step
+        yield _one_line_a_table()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description:<18}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    percent = TextColumn("{task.percentage:>3.0f} %")
+    columns = (TextColumn("{task.description:<18}"), BarColumn(), percent, TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
@@ -84,3 +92,14 @@ def _progress(players: int) -> Iterator[Callable[[Progress], None]]:
             bar.update(tasks[progress.table], completed=progress.done)
 
         yield step
+
+
+def _one_line_a_table() -> Callable[[Progress], None]:
+    done: set[str] = set()
+
+    def step(progress: Progress) -> None:
+        if progress.done >= progress.total and progress.table not in done:
+            done.add(progress.table)
+            typer.echo(f"  {progress.table}", err=True)
+
+    return step

@@ -45,4 +45,6 @@ def list_(
         for one in found
     ]
     empty = "No segments match." if tag or type_ else "No segments are deployed.  (segctl apply)"
-    return print_table(segments_table(rows, empty=empty), json=json, csv=csv, wide=wide, sort=sort, no_color=no_color)
+    return print_table(
+        segments_table(rows, empty=empty), json=json, csv=csv, wide=wide, sort=sort, no_color=no_color
+    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from segctl.base.errors import Refused
 from segctl.cli.options import HERE, Chdir, Env
 from segctl.cli.session import context_of, opened
+
+if TYPE_CHECKING:
+    from segctl.workflow.members import MembersPage
 
 PAGE = 100
 
@@ -53,13 +56,36 @@ def members(
         out(f"{total(context, name)}")
         return 0
     if format_ is Format.parquet and saved_to is None:
-        raise Refused("Parquet is not for a terminal.", f"segctl members {name} --format parquet -o {name}.parquet")
+        raise Refused(
+            "Parquet is not for a terminal.", f"segctl members {name} --format parquet -o {name}.parquet"
+        )
     most = limit if limit is not None or format_ is not Format.text else PAGE
     page = page_of(context, name, offset=offset, limit=most)
     if format_ is Format.parquet and saved_to is not None:
         from segctl.files.parquet import write_members
 
-        write_members(saved_to, page)
+        write_members(saved_to, [one.player_id for one in page.members], [one.since for one in page.members])
+        out(f"Wrote {len(page.members):,} members to {saved_to}.")
     else:
         _print(page, format_, saved_to)
     return 0
+
+
+def _print(page: MembersPage, form: Format, saved_to: Path | None) -> None:
+    from segctl.cli.console import out
+    from segctl.files.atomic import write_text
+    from segctl.view.members import Since, members_csv, members_jsonl, members_text
+
+    rows = [Since(one.player_id, one.since) for one in page.members]
+    match form:
+        case Format.csv:
+            text = members_csv(rows)
+        case Format.jsonl:
+            text = members_jsonl(rows)
+        case _:
+            text = members_text(page.segment, rows, total=page.total, as_of=page.as_of)
+    if saved_to is None:
+        out(text)
+    else:
+        write_text(saved_to, text)
+        out(f"Wrote {len(rows):,} members to {saved_to}.")

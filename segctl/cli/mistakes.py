@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from segctl.base.diagnostic import Diagnostic
 from segctl.cli.console import out, say, style
-from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
 from segctl.view.diagnostics import Checked, diagnostics_text, last_line
+from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
 
 
 def shown(

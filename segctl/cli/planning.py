@@ -12,9 +12,10 @@ import typer
 
 from segctl.base.errors import Refused
 from segctl.cli.console import out, style
+from segctl.files.atomic import write_text
 from segctl.files.git import commit_of
 from segctl.plan.document import Plan
-from segctl.plan.seal import as_text
+from segctl.plan.seal import as_text, read_plan
 from segctl.workflow.context import Context
 from segctl.workflow.difference import Mistakes, difference, unchanged
 from segctl.workflow.load import Loaded
@@ -66,16 +67,19 @@ def mistaken(loaded: Loaded, *, no_color: bool, json: bool) -> Iterator[None]:
 
 def save(plan: Plan, target: Path) -> str:
     """Writes a plan to a file, or into a folder under its date and digest. Gives its name for people."""
-    folder = target.is_dir() or str(target).endswith(("/", "\\"))
+    folder = target.is_dir() or target.suffix == ""
     path = target / f"{plan.as_of[:10]}-{plan.id[:7]}.json" if folder else target
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(as_text(plan), encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from error
+    write_text(path, as_text(plan))
     return str(path)
+
+
+def read_saved(file: Path) -> Plan:
+    """A saved plan. Raises: Refused."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{file} cannot be read as a plan.", "Saved plans: ls plans/") from error
+    return read_plan(text, str(file))
 
 
 def show_plan(plan: Plan, *, saved: str | None, json: bool, no_color: bool, then: str = APPLY) -> None:

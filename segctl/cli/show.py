@@ -33,7 +33,13 @@ def show(
 def _plan(file: Path, *, json: bool, no_color: bool) -> int:
     from segctl.cli.planning import read_saved, show_plan
 
-    show_plan(read_saved(file), saved=None, json=json, no_color=no_color, then=f"To do exactly this:  segctl apply {file}")
+    show_plan(
+        read_saved(file),
+        saved=None,
+        json=json,
+        no_color=no_color,
+        then=f"To do exactly this:  segctl apply {file}",
+    )
     return 0
 
 

@@ -15,7 +15,13 @@ Sort = Annotated[str | None, typer.Option("--sort", help="Order by this column; 
 
 
 def print_table(
-    table: Table, *, json: bool, csv: bool = False, wide: bool = False, sort: str | None = None, no_color: bool = False
+    table: Table,
+    *,
+    json: bool,
+    csv: bool = False,
+    wide: bool = False,
+    sort: str | None = None,
+    no_color: bool = False,
 ) -> int:
     """Prints a table in the form that was asked for, and gives the exit code."""
     ordered = table_sorted(table, sort) if sort else table

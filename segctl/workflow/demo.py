@@ -8,8 +8,8 @@ from pathlib import Path
 
 from segctl.demo.warehouse import Progress, write_warehouse
 from segctl.files.library import copy_library
-from segctl.workflow.load import Loaded, load
 from segctl.files.project import find_root
+from segctl.workflow.load import Loaded, load
 
 FOLDER = "segctl-demo"
 WAREHOUSE = ".segctl/demo.duckdb"

@@ -50,6 +50,12 @@ def members(context: Context, name: str, *, offset: int = 0, limit: int | None =
     return MembersPage(name, len(everyone), held.as_of if held else None, found)
 
 
+def total(context: Context, name: str) -> int:
+    """How many members a segment has. Raises: Refused."""
+    with looking(context) as connection:
+        return deployed_segment(connection, name).count or 0
+
+
 def _parts(page: BitMap) -> Iterator[BitMap]:
     for start in range(0, len(page), BATCH):
         yield page[start : start + BATCH]

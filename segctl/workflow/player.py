@@ -21,6 +21,7 @@ class InSegment:
     name: str
     title: str
     since: datetime | None
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def segments_of(context: Context, player_id: str) -> tuple[InSegment, ...]:
         objects = {one.object_id: one for one in deployed_segments(connection)}
         held = membership.load(connection, objects)
         return tuple(
-            InSegment(one.name, one.title, history.since(connection, key, number))
+            InSegment(one.name, one.title, history.since(connection, key, number), held[key].as_of)
             for key, one in objects.items()
             if key in held and number in held[key].members
         )

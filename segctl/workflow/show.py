@@ -10,9 +10,9 @@ from segctl.model.catalog import Catalog
 from segctl.plan.document import FieldAbout
 from segctl.store import definitions
 from segctl.store.definitions import Deployed, Version
-from segctl.workflow.context import Context
 from segctl.view.segment import Page, Revision
 from segctl.view.speech import Speech
+from segctl.workflow.context import Context
 from segctl.workflow.deployed import bodies, stored_catalog_of
 from segctl.workflow.load import Loaded
 from segctl.workflow.state import deployed_segment, looking
