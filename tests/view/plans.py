@@ -55,7 +55,9 @@ def updated(name, before, after, *, places=None, impact=None, **keys):
 
 
 def created(name, impact, **keys):
-    return Change(f"segment.{name}", ("create",), "dynamic", "marketing", after=segment(name), impact=impact, **keys)
+    return Change(
+        f"segment.{name}", ("create",), "dynamic", "marketing", after=segment(name), impact=impact, **keys
+    )
 
 
 def plan(*changes, **keys):
