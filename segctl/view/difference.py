@@ -9,8 +9,9 @@ from typing import Any
 from segctl.base.digest import canonical_json
 from segctl.model.operators import TEST_KEYS
 from segctl.plan.document import RuleChange
+from segctl.view.condition import condition, in_segments, subject
 from segctl.view.english import group_word, heading, outline
-from segctl.view.phrase import condition, in_segments, phrase, predicate, subject
+from segctl.view.phrase import phrase, predicate
 from segctl.view.speech import Speech, values, window
 
 _SOME = 6  # lists longer than this are told by what came and went

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from segctl.view.condition import condition, negation
 from segctl.view.figures import counted
-from segctl.view.phrase import condition, in_segments
 from segctl.view.speech import Speech, window
 
 _WORDS = {"all": "all of", "any": "at least one of", "none": "none of"}
-_JOINED = {"all": "; and ", "any": "; or ", "none": "; nor "}
+_JOINED = {"all": "; and ", "any": "; or ", "none": "; or "}
 
 Rule = Mapping[str, Any]
 
@@ -63,11 +63,7 @@ def _alone(rule: Rule, speech: Speech) -> str | None:
     if word is None or len(rule[word]) != 1 or group_word(rule[word][0]) is not None:
         return None
     (only,) = rule[word]
-    if word != "none":
-        return condition(only, speech, rule.get("during"))
-    if "in_segment" in only:
-        return in_segments(only["in_segment"], negated=True)
-    return f"not: {condition(only, speech, rule.get('during'))}"
+    return (negation if word == "none" else condition)(only, speech, rule.get("during"))
 
 
 def _clause(rule: Rule, speech: Speech) -> str:

@@ -35,7 +35,7 @@ class Speech:
     def title(self, name: str) -> str:
         """What a field is called in the middle of a sentence."""
         about = self.fields.get(name)
-        return _mid_sentence(about.title) if about and about.title else name.replace("_", " ")
+        return _mid_sentence(about.title) if about and about.title.strip() else name.replace("_", " ")
 
     def unit(self, name: str) -> str:
         about = self.fields.get(name)
@@ -109,7 +109,7 @@ def window(during: Any) -> str:
 
 def _mid_sentence(title: str) -> str:
     """Lower-case unless the first word is a name or an abbreviation by its other letters."""
-    first = title.split(maxsplit=1)[0] if title.strip() else ""
+    first = title.split(maxsplit=1)[0]
     return title[:1].lower() + title[1:] if first[1:] == first[1:].lower() else title
 
 
