@@ -55,7 +55,7 @@ def _walk(loaded: Loaded, now: datetime, *, no_color: bool) -> int:
     from segctl.cli.validate import validate
 
     root, at = loaded.root, now.isoformat()
-    steps = (
+    steps: tuple[tuple[str, Callable[[], int]], ...] = (
         ("segctl validate", lambda: validate(no_color=no_color, chdir=root)),
         ("segctl plan", lambda: plan(as_of=at, no_color=no_color, chdir=root)),
         ("segctl apply --auto-approve", lambda: apply(auto_approve=True, as_of=at, no_color=no_color, chdir=root)),

@@ -31,7 +31,7 @@ VERBS: dict[str, str] = {
     "audit": "Read and verify the audit log.",
     "docs": "Explain a diagnostic code.",
 }
-HELP = """Terraform for player segments: YAML in git, a plan that shows who joins and leaves, an apply that makes it so.
+HELP = """Terraform for player segments: YAML in git, a plan of who joins and leaves, an apply that does it.
 
 \b
 First steps:

@@ -32,6 +32,6 @@ def player(
 
     found = segments_of(context_of(opened(chdir), env), player_id)
     rows = [Since(one.name, one.title, one.since) for one in found]
-    as_of = max((one.as_of for one in found if one.as_of), default=None)
+    as_of = max((one.as_of for one in found), default=None)
     table = player_table(rows, player=player_id, as_of=as_of)
     return print_table(table, json=json, csv=csv, wide=wide, no_color=no_color)

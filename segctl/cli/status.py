@@ -17,8 +17,10 @@ def status() -> None:
     root = find_root(HERE)
     if root is None:
         out(
-            "No segctl project here.\n\n  Try it on a made-up casino:          segctl demo\n"
-            "  Start one for your own database:     segctl init\n  All commands:                        segctl --help"
+            "No segctl project here.\n\n"
+            "  Try it on a made-up casino:          segctl demo\n"
+            "  Start one for your own database:     segctl init\n"
+            "  All commands:                        segctl --help"
         )
         return
     out(status_text(_status(load(root)), style=style(no_color=False)))

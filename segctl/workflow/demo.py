@@ -16,7 +16,7 @@ WAREHOUSE = ".segctl/demo.duckdb"
 
 
 def demo_project(start: Path) -> Loaded:
-    """The project at or above `start` if its first environment reads the demo warehouse, else a copy of the library.
+    """The project at or above `start` if it reads the demo warehouse, else a copy of the shipped library.
 
     So nobody's own warehouse is ever written. Raises: Refused.
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from segctl.model.catalog import Catalog
+from segctl.model.catalog import Catalog, Field
 from segctl.plan.document import FieldAbout
 from segctl.store import definitions
 from segctl.store.definitions import Deployed, Version
@@ -69,7 +69,7 @@ def speech(catalog: Catalog | None) -> Speech:
     """How to speak of a catalog's fields."""
     if catalog is None:
         return Speech()
-    fields = {**catalog.attributes, **catalog.metrics}
+    fields: dict[str, Field] = {**catalog.attributes, **catalog.metrics}
     return Speech(
         {name: FieldAbout(one.type, one.about.title, one.about.unit) for name, one in fields.items()},
         catalog.currency,
