@@ -39,11 +39,13 @@ class Difference:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Mistakes(Exception):  # noqa: N818 - diagnostics, on their way to whoever shows them
     """A project that cannot be planned. Holds what `segctl validate` would show."""
 
-    diagnostics: tuple[Diagnostic, ...]
+    # not a frozen dataclass: what an exception passes through sets its traceback
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__()
+        self.diagnostics = diagnostics
 
 
 def difference(context: Context, loaded: Loaded) -> Difference:
