@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from segctl.base.diagnostic import Diagnostic
-from segctl.base.errors import Refused
 from segctl.base.span import Span
 from segctl.plan.compare import Declared, NothingToRename, Standing, Step, compare
 from segctl.plan.document import Commit, Plan
