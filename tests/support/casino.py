@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 import yaml
 
+from segctl.base.errors import Refused
 from segctl.files.git import commit_of
 from segctl.plan.document import Change, Plan
 from segctl.plan.seal import as_text, read_plan
@@ -239,6 +242,18 @@ def new_casino(root: Path) -> Casino:
 def _player(player: str, country: str | None, level: int | None, email: str | None, days: int | None) -> list[Any]:
     login = None if days is None else START - timedelta(days=days)
     return [player, country, level, email, login, START - timedelta(days=100)]
+
+
+@contextmanager
+def refused(casino: Casino, *words: str) -> Iterator[None]:
+    """What is in the block is refused with these words, and the state is as it was, to the letter."""
+    before = casino.stored()
+    with pytest.raises(Refused) as refusal:
+        yield
+    said = " ".join((refusal.value.message, *refusal.value.help))
+    assert [word for word in words if word not in said] == [], said
+    assert refusal.value.help, "a refusal names the way out"
+    assert casino.stored() == before
 
 
 def change_of(plan: Plan, name: str) -> Change:
