@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ _HOLDER = re.compile(r"PID (\d+)")
 def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
     """Reads of a DuckDB file or a folder of Parquet. Raises: Refused."""
     connection = _folder(Path(path)) if Path(path).is_dir() else _file(path)
+    worker = ThreadPoolExecutor(max_workers=1)
     written = dialect()
 
     def read(question: Question, part: Slice) -> Any:
@@ -37,7 +39,7 @@ def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
         )
         values = [compiled.params[name] for name in compiled.positiontup or ()]
         try:
-            return connection.sql(compiled.string, params=values).to_arrow_table()
+            return _answered(worker, connection, compiled.string, values)
         except duckdb.Error as error:
             raise _refusal(error, path) from error
 
@@ -45,7 +47,18 @@ def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
         connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         yield read
     finally:
+        worker.shutdown()
         connection.close()
+
+
+def _answered(worker: Executor, connection: duckdb.DuckDBPyConnection, statement: str, values: list[Any]) -> Any:
+    """The answer to a bound statement. DuckDB hears no Ctrl-C while it works on one: so this thread listens."""
+    answer = worker.submit(lambda: connection.sql(statement, params=values).to_arrow_table())
+    try:
+        return answer.result()
+    except KeyboardInterrupt:
+        connection.interrupt()
+        raise
 
 
 def _file(path: str) -> duckdb.DuckDBPyConnection:
