@@ -8,11 +8,13 @@ from typing import Any
 
 from segctl.model.catalog import Catalog, Field
 from segctl.plan.document import FieldAbout
+from segctl.plan.private import private_digests
 from segctl.store import definitions
 from segctl.store.definitions import Deployed, Version
 from segctl.view.segment import Page, Revision
 from segctl.view.speech import Speech
 from segctl.workflow.context import Context
+from segctl.workflow.declared import declared_objects
 from segctl.workflow.deployed import bodies, stored_catalog_of
 from segctl.workflow.load import Loaded
 from segctl.workflow.state import deployed_segment, looking
@@ -44,9 +46,13 @@ def shown(context: Context, name: str) -> Shown:
 
 
 def page(found: Shown, loaded: Loaded) -> Page:
-    """The segment's page. The YAML beside the English is the file's, where a file still says the same."""
+    """The segment's page. The YAML beside the English is the file's, where a file still says the same.
+
+    Ids and personal data stay out of a page, so a file that holds any is named and not shown.
+    """
     one = found.segment
     at = loaded.project.segments[one.name].at if one.name in loaded.project.segments else None
+    text = loaded.texts().get(at.file, "") if at else ""
     return Page(
         name=one.name,
         definition=found.definition,
@@ -60,9 +66,21 @@ def page(found: Shown, loaded: Loaded) -> Page:
             for version in found.versions
         ),
         archived=one.status == "archived",
-        yaml=loaded.texts().get(at.file, "") if at else "",
+        yaml=text if _may_stand_beside(found, loaded, text) else "",
         file=at.file if at else "",
     )
+
+
+def _may_stand_beside(found: Shown, loaded: Loaded, text: str) -> bool:
+    definition = found.definition
+    if "players" in definition or private_digests(definition.get("rules")) or _several_documents(text):
+        return False
+    declared = declared_objects(loaded.project, b"").get(found.segment.address)  # nothing of it needs the secret
+    return declared is not None and declared.digest == found.segment.digest
+
+
+def _several_documents(text: str) -> bool:
+    return any(line.startswith("---") for line in text.splitlines()[1:])
 
 
 def speech(catalog: Catalog | None) -> Speech:
