@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 import traceback
@@ -12,7 +11,8 @@ from typing import Any
 import typer
 from typer._click.exceptions import ClickException
 
-from segctl.base.errors import Refused
+from segctl.base.errors import Mistakes, Refused
+from segctl.cli.console import discard, flush, say
 from segctl.version import VERSION
 
 OK, FAILED, BUG, INTERRUPTED = 0, 1, 3, 130
@@ -26,6 +26,8 @@ def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
         return _finished(command)
     except Refused as refusal:
         _refused(refusal)
+    except Mistakes as mistakes:
+        _mistaken(mistakes)
     except ClickException as error:
         error.show()
     except typer.Abort:  # at a question
@@ -35,7 +37,7 @@ def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
         typer.echo(f"\nInterrupted. {_done_by(_verb(arguments))}", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        _discard_output()
+        discard()
         return OK
     except Exception:  # noqa: BLE001 - the last door: anything else is a bug, and says so
         _bug(arguments)
@@ -48,19 +50,8 @@ def _finished(command: Callable[[], Any]) -> int:
     code = command()
     if code == INTERRUPTED:
         raise KeyboardInterrupt
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _discard_output()
-        raise Refused(f"The output cannot be written: {error.strerror}.") from error
+    flush()
     return code if isinstance(code, int) else OK
-
-
-def _discard_output() -> None:
-    """Nobody reads on: what is left in the buffer must not fail once more when Python ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _verb(arguments: Sequence[str]) -> str:
@@ -75,10 +66,16 @@ def _done_by(verb: str) -> str:
 
 
 def _refused(refusal: Refused) -> None:
-    from segctl.cli.console import say
     from segctl.view.refusal import refusal_text
 
     say(refusal_text(refusal))
+
+
+def _mistaken(mistakes: Mistakes) -> None:
+    from segctl.cli.mistakes import shown
+
+    files = len(mistakes.texts())
+    shown(mistakes.diagnostics, mistakes.texts, files, "text", no_color=False, outcome="Nothing was done.")
 
 
 def _bug(arguments: Sequence[str]) -> None:
