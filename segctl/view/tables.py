@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from segctl.base.errors import Refused
-from segctl.view.data import json_text
+from segctl.view.data import instant_text, json_text
 from segctl.view.figures import count
 from segctl.view.safe import safe, safe_csv
 from segctl.view.style import PLAIN, Style, painted
@@ -125,7 +125,7 @@ def _in_csv(cell: Cell) -> str | float | None:
 def _in_json(cell: Cell) -> Any:
     match cell:
         case datetime():
-            return cell.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+            return instant_text(cell)
         case date():
             return cell.isoformat()
         case tuple():
