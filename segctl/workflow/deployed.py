@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from segctl.base.digest import canonical_json
 from segctl.base.errors import Refused
 from segctl.base.source import Unreadable
 from segctl.files.shipped import schema
@@ -41,7 +42,7 @@ def stored_catalog_of(connection: Connection, objects: Mapping[str, Deployed]) -
     for one in objects.values():
         if one.kind == "catalog":
             definition = bodies(connection, [one])[one.address]
-            return stored_catalog(json.dumps({**definition, "name": one.name}), schema, _no_list)
+            return stored_catalog(canonical_json({**definition, "name": one.name}), schema, _no_list)
     return None
 
 
