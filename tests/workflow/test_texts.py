@@ -10,7 +10,7 @@ TEXTS = {
     "an emoji": "👩‍👩‍👧‍👦 🏆",
     "several lines": "a\nb\tc",
     "an escape": "a\\u0041 \\",
-    "an accent": "e\u0301",
+    "an accent": "\u00e9",
     "quotes": "\"'`: #- {[",
     "what YAML takes for something else": "NO",
     "a date": "2025-03-01",
