@@ -28,6 +28,7 @@ from segctl.spec.node import Entry, Mapping, Mark, Node, Scalar, Sequence
 from segctl.spec.page import Page, shown
 
 MAX_DEPTH = 32
+_MOST_REPEATED = 20
 _STARTS = frozenset((MappingStartEvent, SequenceStartEvent))
 _ENDS = frozenset((MappingEndEvent, SequenceEndEvent))
 
@@ -118,6 +119,8 @@ def _collection(page: Page, parts: list[Node], opening: Any, end: Mark) -> Node:
             _stop(page, "SEG201", key.start, key.end, "A key must be a text; this is a list or a mapping.")
         elif key.text in entries:
             _note_twice(page, entries[key.text][0], key)
+            if len(page.mistakes) >= _MOST_REPEATED:
+                raise _Stopped
         else:
             entries[key.text] = (key, value)
     if "<<" in entries and entries["<<"][0].plain:
