@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from time import process_time
 
 from segctl.spec.page import Page
@@ -21,7 +22,7 @@ assert not loaded, loaded
 
 
 def test_reading_a_sound_project_loads_no_heavy_library() -> None:
-    subprocess.run([sys.executable, "-c", PROGRAM], check=True)
+    subprocess.run([sys.executable, "-c", PROGRAM], check=True, cwd=Path(__file__).parents[2])
 
 
 def test_many_mistakes_do_not_take_long() -> None:
