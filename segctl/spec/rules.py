@@ -80,6 +80,7 @@ _METRICS_ONLY = "Attributes and other segments are not scoped; an inner `during`
 
 
 def _group_word(page: Page, node: Mapping) -> Scalar | None:
+    """The key that says how the conditions combine. A group without `during` has no other key."""
     words = [key for name, (key, _) in node.entries.items() if name in GROUP_WORDS]
     if not words:
         key = node.entries["during"][0]
