@@ -14,7 +14,7 @@ from segctl.base.diagnostic import Diagnostic
 from segctl.base.errors import Refused
 from segctl.base.span import Span
 from segctl.plan.compare import Declared, NothingToRename, Standing, Step, compare
-from segctl.plan.document import Plan
+from segctl.plan.document import Commit, Plan
 from segctl.plan.seal import sealed
 from segctl.store import definitions
 from segctl.store.definitions import Deployed
@@ -74,7 +74,7 @@ def compared(connection: Connection, loaded: Loaded) -> Difference:
     return Difference(at, declared, deployed, redacted, tuple(steps))
 
 
-def unchanged(context: Context, loaded: Loaded, found: Difference) -> Plan:
+def unchanged(context: Context, loaded: Loaded, found: Difference, commit: Commit | None) -> Plan:
     """The plan of a difference without steps."""
     return sealed(
         Plan(
@@ -87,6 +87,7 @@ def unchanged(context: Context, loaded: Loaded, found: Difference) -> Plan:
             changes=(),
             inputs=loaded.project.digests,
             declared=len(loaded.project.segments),
+            commit=commit,
         )
     )
 

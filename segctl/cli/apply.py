@@ -1,0 +1,95 @@
+"""segctl apply"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segctl.base.errors import Refused
+from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, LockTimeout, NoColor
+from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
+
+if TYPE_CHECKING:
+    from segctl.workflow.apply import Applied
+
+File = Annotated[
+    Path | None, typer.Argument(help="A saved plan: do exactly this, and ask nothing.", show_default=False)
+]
+AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before applying.")]
+
+
+def apply(
+    file: File = None,
+    auto_approve: AutoApprove = False,
+    json: Json = False,
+    env: Env = None,
+    as_of: AsOf = None,
+    lock_timeout: LockTimeout = LOCK_TIMEOUT_SECONDS,
+    no_color: NoColor = False,
+    chdir: Chdir = HERE,
+) -> int:
+    """Make a plan real: definitions, members, history and audit log, in one transaction.
+
+    Without a file it plans, shows the plan and asks. With one it does exactly what the file says, or refuses:
+    a plan that is stale, edited, applied already or made for another state changes nothing.
+
+    \b
+    Examples:
+      segctl apply
+      segctl apply plans/2026-11-22-7c1d04e.json
+      segctl apply --auto-approve --json
+    """
+    from segctl.cli.planning import made_plan, mistaken, read_saved, show_plan
+    from segctl.workflow.apply import apply_planned, apply_saved
+
+    loaded = opened(chdir)
+    with mistaken(loaded, no_color=no_color, json=json):
+        context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout)
+        if file is not None:
+            started = time.monotonic()
+            return _done(apply_saved(context, loaded, read_saved(file)), started, json=json)
+        made = made_plan(context, loaded)
+    if not json or made.evaluated is None:
+        show_plan(made.plan, saved=None, json=json, no_color=no_color, then="")
+    if made.evaluated is None:
+        return 0
+    if not auto_approve:
+        _ask(json=json)
+    started = time.monotonic()
+    return _done(apply_planned(context, made.evaluated), started, json=json)
+
+
+def _ask(*, json: bool) -> None:
+    """Goes on only after `yes`. Raises: Refused where nobody can answer, Exit after any other answer."""
+    from segctl.cli.console import interactive
+
+    if not interactive():
+        raise Refused(
+            "Nobody is here to answer, so nothing was applied.",
+            "Review a saved plan and apply that: segctl plan -o plans/ ; segctl apply plans/FILE",
+            "Or apply without a question: segctl apply --auto-approve",
+        )
+    answer = typer.prompt("Apply this plan? Only `yes` does", default="", show_default=False, err=json)
+    if answer.strip() != "yes":
+        typer.echo("Nothing was applied.", err=True)
+        raise typer.Exit(1)
+
+
+def _done(applied: Applied, started: float, *, json: bool) -> int:
+    from segctl.cli.console import out
+    from segctl.plan.document import totals
+    from segctl.view.applied import Written, applied_text
+    from segctl.view.data import json_text
+
+    receipt = applied.receipt
+    if json:
+        out(json_text({"plan": applied.plan.id, **asdict(receipt)}))
+        return 0
+    written = Written(**asdict(receipt))
+    seconds = time.monotonic() - started
+    out(applied_text(applied.plan.id, totals(applied.plan), written, seconds, then="Who is in now:  segctl list"))
+    return 0

@@ -1,0 +1,55 @@
+"""segctl init"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segctl.base.errors import Refused
+
+Dir = Annotated[Path, typer.Argument(help="The project's folder; made if it does not exist.")]
+
+
+def init(
+    dir_: Dir = Path(),
+    timezone: Annotated[str, typer.Option(help="Where calendar days and ages are counted.")] = "UTC",
+    warehouse: Annotated[str, typer.Option(help="Where player facts are read.")] = "duckdb:///warehouse.duckdb",
+    state: Annotated[str, typer.Option(help="Where segctl writes.")] = "sqlite:///.segctl/state.db",
+) -> int:
+    """Start a project for your own player database.
+
+    Writes segctl.yaml, a starter catalog, two segments, editor settings and a GitHub workflow. Never overwrites.
+
+    \b
+    Examples:
+      segctl init
+      segctl init crm-segments --timezone Europe/Malta
+      segctl init --warehouse '${SEGCTL_WAREHOUSE}'
+    """
+    from segctl.cli.console import out
+    from segctl.files.scaffold import scaffold, slug, write_scaffold
+
+    _refuse_unknown(timezone)
+    files = scaffold(name=slug(dir_.resolve().name), timezone=timezone, warehouse=warehouse, state=state)
+    written = write_scaffold(dir_, files)
+    out("\n".join(f"  + {name}" for name in written))
+    go = "" if dir_ == Path() else f"cd {dir_} && "
+    out(
+        f"\n{len(written)} files written. Next: say in segments/catalog.yaml where your data lives, then\n"
+        f"  {go}segctl validate"
+    )
+    return 0
+
+
+def _refuse_unknown(timezone: str) -> None:
+    from zoneinfo import ZoneInfo, available_timezones
+
+    from segctl.spec.suggest import did_you_mean
+
+    try:
+        ZoneInfo(timezone)
+    except (ValueError, OSError, KeyError):
+        hint = did_you_mean(timezone, available_timezones()) or "Write a name such as Europe/Malta."
+        raise Refused(f"There is no time zone `{timezone}`.", hint) from None

@@ -1,0 +1,45 @@
+"""segctl plan"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, NoColor
+from segctl.cli.session import context_of, opened
+
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Save the plan to this file (or into this folder).")]
+
+
+def plan(
+    saved_to: Out = None,
+    json: Json = False,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit 0 without changes, 1 on error, 2 with changes.")
+    ] = False,
+    env: Env = None,
+    as_of: AsOf = None,
+    no_color: NoColor = False,
+    chdir: Chdir = HERE,
+) -> int:
+    """Show what would change, and which players would join and leave. Writes nothing.
+
+    Compares the files with what is deployed, and evaluates the difference over the warehouse.
+
+    \b
+    Examples:
+      segctl plan
+      segctl plan -o plans/                 save it, to review and apply exactly this
+      segctl plan --env production --json
+      segctl plan --detailed-exitcode       2 if there is something to apply
+    """
+    from segctl.cli.planning import made_plan, mistaken, save, show_plan
+
+    loaded = opened(chdir)
+    with mistaken(loaded, no_color=no_color, json=json):
+        made = made_plan(context_of(loaded, env, as_of=as_of), loaded)
+    saved = save(made.plan, saved_to) if saved_to else None
+    show_plan(made.plan, saved=saved, json=json, no_color=no_color)
+    return 2 if detailed_exitcode and not made.plan.empty else 0

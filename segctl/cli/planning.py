@@ -1,0 +1,94 @@
+"""What `plan` and `apply` share: making a plan, showing it, saving it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from segctl.base.errors import Refused
+from segctl.cli.console import out, style
+from segctl.files.atomic import write_text
+from segctl.files.git import commit_of
+from segctl.plan.document import Plan
+from segctl.plan.seal import as_text, read_plan
+from segctl.workflow.context import Context
+from segctl.workflow.difference import Mistakes, difference, unchanged
+from segctl.workflow.load import Loaded
+
+if TYPE_CHECKING:  # evaluating needs heavy libraries, which a plan without changes does not load
+    from segctl.workflow.plan import Planned
+
+APPLY = "To make it real:  segctl apply"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan; `evaluated` is None when nothing changes, since nothing was asked then."""
+
+    plan: Plan
+    evaluated: Planned | None
+
+
+def made_plan(context: Context, loaded: Loaded) -> Made:
+    """The plan of a project now. Raises: Mistakes, Refused."""
+    found = difference(context, loaded)
+    commit = commit_of(loaded.root)
+    if not found.steps:
+        return Made(unchanged(context, loaded, found, commit), None)
+    from segctl.workflow.plan import planned
+
+    made = planned(context, loaded, found, commit)
+    return Made(made.plan, made)
+
+
+@contextmanager
+def mistaken(loaded: Loaded, *, no_color: bool, json: bool) -> Iterator[None]:
+    """Shows the mistakes that keep a project from being planned, and ends the command."""
+    try:
+        yield
+    except Mistakes as mistakes:
+        from segctl.cli.mistakes import shown
+
+        shown(
+            mistakes.diagnostics,
+            loaded.texts,
+            len(loaded.sources),
+            "json" if json else "text",
+            no_color=no_color,
+            outcome="Nothing was planned.",
+        )
+        raise typer.Exit(1) from None
+
+
+def save(plan: Plan, target: Path) -> str:
+    """Writes a plan to a file, or into a folder under its date and digest. Gives its name for people."""
+    folder = target.is_dir() or target.suffix == ""
+    path = target / f"{plan.as_of[:10]}-{plan.id[:7]}.json" if folder else target
+    write_text(path, as_text(plan))
+    return str(path)
+
+
+def read_saved(file: Path) -> Plan:
+    """A saved plan. Raises: Refused."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{file} cannot be read as a plan.", "Saved plans: ls plans/") from error
+    return read_plan(text, str(file))
+
+
+def show_plan(plan: Plan, *, saved: str | None, json: bool, no_color: bool, then: str = APPLY) -> None:
+    """Prints a plan, with what to type next."""
+    if json:
+        out(as_text(plan))
+        return
+    from segctl.view.plan import plan_text
+    from segctl.view.plan import saved as saved_words
+
+    after = saved_words(saved) if saved else ("" if plan.empty else then)
+    out(plan_text(plan, then=after, style=style(no_color=no_color)))

@@ -1,0 +1,50 @@
+"""segctl refresh"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+
+from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, LockTimeout
+from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
+
+
+def refresh(
+    json: Json = False,
+    env: Env = None,
+    as_of: AsOf = None,
+    lock_timeout: LockTimeout = LOCK_TIMEOUT_SECONDS,
+    chdir: Chdir = HERE,
+) -> int:
+    """Evaluate all deployed segments now, and record who joined and left, and why.
+
+    Definitions are those deployed, not those in the files: `segctl apply` changes definitions. Static segments
+    keep their members.
+
+    \b
+    Examples:
+      segctl refresh
+      segctl refresh --env production --json
+    """
+    from segctl.cli.console import out
+    from segctl.view.applied import Moved, Written, refreshed_text
+    from segctl.view.data import json_text
+    from segctl.workflow.refresh import refresh as refreshed
+
+    context = context_of(opened(chdir), env, as_of=as_of, author=True, lock_timeout=lock_timeout)
+    started = time.monotonic()
+    done = refreshed(context)
+    impacts = {name: effect.impact for name, effect in done.effects.items()}
+    if json:
+        segments = {name: asdict(impact) for name, impact in impacts.items()}
+        out(json_text({**asdict(done.receipt), "as_of": context.now.isoformat(), "segments": segments}))
+        return 0
+    moves = [
+        Moved(name, one.before, one.after, one.joining, one.leaving)
+        for name, one in impacts.items()
+        if one.joining or one.leaving
+    ]
+    then = "Who moved and why:  segctl history NAME"
+    seconds = time.monotonic() - started
+    out(refreshed_text(Written(**asdict(done.receipt)), context.now, len(impacts), moves, seconds, then=then))
+    return 0

@@ -1,0 +1,73 @@
+"""What a verb starts with: the project that was meant, and a context made of clock, environment and identity."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from pathlib import Path
+
+from segctl.base.errors import Refused
+from segctl.cli.options import instant
+from segctl.workflow.context import Author, Context, context
+from segctl.workflow.load import Loaded, load, root_of
+
+LOCK_TIMEOUT_SECONDS = 10.0
+# Where CI systems say who and what runs a job: name of the system, its mark, and the variables worth keeping.
+_CI = {
+    "github": ("GITHUB_ACTIONS", ("GITHUB_ACTOR", "GITHUB_REPOSITORY", "GITHUB_RUN_ID", "GITHUB_SHA")),
+    "gitlab": ("GITLAB_CI", ("GITLAB_USER_LOGIN", "CI_PROJECT_PATH", "CI_JOB_ID", "CI_COMMIT_SHA")),
+}
+
+
+def opened(chdir: Path) -> Loaded:
+    """The project at or above a folder. Raises: Refused."""
+    return load(root_of(chdir))
+
+
+def context_of(
+    loaded: Loaded,
+    environment: str | None,
+    *,
+    as_of: str | None = None,
+    author: bool = False,
+    lock_timeout: float = LOCK_TIMEOUT_SECONDS,
+) -> Context:
+    """The context of a run. `author` asks git who is working, for runs that write. Raises: Mistakes, Refused."""
+    if loaded.settings is None:
+        from segctl.workflow.difference import Mistakes
+
+        if loaded.diagnostics:
+            raise Mistakes(loaded.diagnostics)
+        raise Refused("There is no segctl.yaml here.", "segctl init")
+    return context(
+        loaded.root,
+        loaded.settings,
+        environment,
+        now=instant(as_of),
+        author=_author(loaded.root) if author else Author("segctl"),
+        variables=os.environ,
+        lock_timeout_seconds=lock_timeout,
+    )
+
+
+def _author(root: Path) -> Author:
+    from segctl.files.git import identity
+
+    claimed = identity(root)
+    user = _user()
+    detail = {"user": user, "git": claimed, "ci": _ci()}
+    return Author(claimed or user, {key: value for key, value in detail.items() if value})
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no name for this user id, as in many containers
+        return f"uid {os.getuid()}"
+
+
+def _ci() -> dict[str, str] | None:
+    for name, (mark, variables) in _CI.items():
+        if os.environ.get(mark):
+            return {"system": name, **{key: os.environ[key] for key in variables if key in os.environ}}
+    return None

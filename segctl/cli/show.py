@@ -1,0 +1,55 @@
+"""segctl show"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segctl.cli.options import HERE, Chdir, Env, Json, NoColor
+from segctl.cli.session import context_of, opened
+
+
+def show(
+    what: Annotated[str, typer.Argument(help="A segment's name, or a saved plan's file.")],
+    json: Json = False,
+    env: Env = None,
+    no_color: NoColor = False,
+    chdir: Chdir = HERE,
+) -> int:
+    """Show a deployed segment: what it is, who uses it, its versions, its rules in plain English. Or a saved plan.
+
+    \b
+    Examples:
+      segctl show lapsed-depositors-de
+      segctl show plans/2026-11-22-7c1d04e.json
+    """
+    if what.endswith(".json") or Path(what).is_file():
+        return _plan(Path(what), json=json, no_color=no_color)
+    return _segment(what, json=json, env=env, no_color=no_color, chdir=chdir)
+
+
+def _plan(file: Path, *, json: bool, no_color: bool) -> int:
+    from segctl.cli.planning import read_saved, show_plan
+
+    show_plan(
+        read_saved(file),
+        saved=None,
+        json=json,
+        no_color=no_color,
+        then=f"To do exactly this:  segctl apply {file}",
+    )
+    return 0
+
+
+def _segment(name: str, *, json: bool, env: str | None, no_color: bool, chdir: Path) -> int:
+    from segctl.cli.console import out, style
+    from segctl.view.data import json_text
+    from segctl.view.segment import segment_text
+    from segctl.workflow.show import page, page_data, shown
+
+    loaded = opened(chdir)
+    found = shown(context_of(loaded, env), name)
+    out(json_text(page_data(found)) if json else segment_text(page(found, loaded), style=style(no_color=no_color)))
+    return 0

@@ -1,0 +1,37 @@
+"""How things stand in one environment: what is deployed, what ran last, what differs from the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segctl.store import runs
+from segctl.store.runs import Run
+from segctl.workflow.context import Context
+from segctl.workflow.difference import compared
+from segctl.workflow.load import Loaded
+from segctl.workflow.state import looking
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`differences` counts objects that a plan would change; `members` counts over all segments."""
+
+    serial: int
+    segments: int
+    members: int
+    last_run: Run | None
+    differences: int
+
+
+def standing(context: Context, loaded: Loaded) -> Standing:
+    """How things stand now. Raises: Mistakes, Refused."""
+    with looking(context) as connection:
+        found = compared(connection, loaded)
+        segments = [one for one in found.deployed.values() if one.kind == "segment" and one.status == "active"]
+        return Standing(
+            serial=found.head.serial,
+            segments=len(segments),
+            members=sum(one.count or 0 for one in segments),
+            last_run=next(iter(runs.recent(connection, 1)), None),
+            differences=len(found.steps),
+        )

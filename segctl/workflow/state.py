@@ -1,0 +1,46 @@
+"""The state, opened for reading: the first step of every walk that only looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from segctl.base.errors import Refused
+from segctl.spec.suggest import nearest
+from segctl.store import definitions
+from segctl.store.definitions import Deployed
+from segctl.store.engine import open_state, reading
+from segctl.store.state import ensure
+from segctl.workflow.context import Context
+
+
+@contextmanager
+def looking(context: Context) -> Iterator[Connection]:
+    """A read of the state at one moment. An absent state is made, empty. Raises: Refused."""
+    engine = open_state(context.state)
+    ensure(engine, context.now)
+    with reading(engine) as connection:
+        yield connection
+
+
+def deployed_segments(connection: Connection) -> list[Deployed]:
+    """All active segments, by name."""
+    found = definitions.deployed(connection)
+    return sorted((one for one in found.values() if one.kind == "segment"), key=lambda one: one.name)
+
+
+def deployed_segment(connection: Connection, name: str) -> Deployed:
+    """One segment, archived or not. Raises: Refused, with what may have been meant."""
+    found = definitions.deployed(connection, archived=True)
+    one = found.get(f"segment.{name}")
+    if one is None:
+        names = [other.name for other in found.values() if other.kind == "segment"]
+        raise Refused(f"No deployed segment is called `{name}`.", *_meant(name, names))
+    return one
+
+
+def _meant(name: str, names: list[str]) -> list[str]:
+    close = nearest(name, names)
+    return [f"Did you mean `{close}`?"] if close else ["What is deployed: segctl list"]
