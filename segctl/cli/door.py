@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -50,6 +48,9 @@ def _refused(refusal: Refused) -> None:
 
 def _bug(arguments: Sequence[str]) -> None:
     """Tells that it is segctl's fault, and where the report lies; the report holds no argument's value."""
+    import tempfile
+    import traceback
+
     verb = next((word for word in arguments if not word.startswith("-")), "")
     with tempfile.NamedTemporaryFile(
         "w", prefix="segctl-bug-", suffix=".txt", delete=False, encoding="utf-8"

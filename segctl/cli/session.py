@@ -55,8 +55,9 @@ def _author(root: Path) -> Author:
 
     claimed = identity(root)
     user = _user()
-    detail = {"user": user, "git": claimed, "ci": _ci()}
-    return Author(claimed or user, {key: value for key, value in detail.items() if value})
+    git = {"name": claimed[0], "email": claimed[1]} if claimed else None
+    detail = {"user": user, "git": git, "ci": _ci()}
+    return Author(claimed[0] if claimed else user, {key: value for key, value in detail.items() if value})
 
 
 def _user() -> str:

@@ -11,12 +11,12 @@ from segctl.view.tables import Column, Table
 
 _COLUMNS = (
     Column("name", "name", stays=True, least=12),
-    Column("title", "title", least=8),
-    Column("type", "type"),
+    Column("title", "title", least=12),
+    Column("type", "type", least=7),
     Column("players", "players"),
     Column("tags", "tags"),
     Column("owner", "owner"),
-    Column("updated", "updated"),
+    Column("updated", "updated", brief=True),
 )
 
 

@@ -25,12 +25,16 @@ Cell = str | int | float | bool | date | datetime | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` names it in CSV, JSON and `--sort`. One that `stays` is cut only when the others cannot be."""
+    """`key` names it in CSV, JSON and `--sort`. One that `stays` is cut only when the others cannot be.
+
+    Instants of a `brief` one give up their time of day where room is short.
+    """
 
     key: str
     title: str
     stays: bool = False
     least: int = _LEAST
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ def table_text(table: Table, *, width: int | None = NARROW, style: Style = PLAIN
     """The table cut to `width`; None for as wide as it is."""
     if not table.rows:
         return f"{safe(table.empty)}\n"
-    shown = [[_shown(cell) for cell in row] for row in table.rows]
+    shown = _cells(table, brief=False)
+    if width is not None and _room(table, shown) > width:
+        shown = _cells(table, brief=True)
     numeric = [_is_numeric([row[at] for row in table.rows]) for at in range(len(table.columns))]
     widths = _widths(table, shown, width)
     titles = _line([column.title.upper() for column in table.columns], widths, numeric)
@@ -90,6 +96,32 @@ def table_sorted(table: Table, key: str) -> Table:
 
 def _order(cell: Cell) -> Any:
     return cell.casefold() if isinstance(cell, str) else cell
+
+
+def _cells(table: Table, *, brief: bool) -> list[list[str]]:
+    return [
+        [
+            _day(cell) if brief and column.brief else _shown(cell)
+            for cell, column in zip(row, table.columns, strict=True)
+        ]
+        for row in table.rows
+    ]
+
+
+def _day(cell: Cell) -> str:
+    return f"{cell.astimezone(UTC):%Y-%m-%d}" if isinstance(cell, datetime) else _shown(cell)
+
+
+def _longest(table: Table, shown: Sequence[Sequence[str]]) -> list[int]:
+    return [
+        max(cells(column.title), *(cells(row[at]) for row in shown)) for at, column in enumerate(table.columns)
+    ]
+
+
+def _room(table: Table, shown: Sequence[Sequence[str]]) -> int:
+    """The width of the table uncut."""
+    widths = _longest(table, shown)
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
 
 
 def _shown(cell: Cell) -> str:
@@ -148,11 +180,11 @@ def _widths(table: Table, shown: Sequence[Sequence[str]], width: int | None) -> 
     Numbers and dates are never cut: a part of one is another one.
     """
     columns = table.columns
-    widths = [max(cells(column.title), *(cells(row[at]) for row in shown)) for at, column in enumerate(columns)]
+    widths = _longest(table, shown)
     if width is None:
         return widths
     texts = [at for at in range(len(columns)) if _is_text([row[at] for row in table.rows])]
-    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - width
+    excess = _room(table, shown) - width
     for staying in (False, True):
         excess = _narrowed(
             widths, excess, {at: columns[at].least for at in texts if staying or not columns[at].stays}
