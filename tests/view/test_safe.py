@@ -41,7 +41,7 @@ def test_nothing_acts_on_a_terminal(text: str) -> None:
         ("\U000e0041", "\\U000e0041"),
         ("\ud800", "\\ud800"),
         ("[/]", "[/]"),
-        ("::error::x", "\\x3a:error::x"),
+        ("::error::x", "\\x3a:error\\x3a:x"),
         ("a::b ::1 b: :", "a\\x3a:b ::1 b: :"),
         ("## [x] ##[x]", "## [x] \\x23#[x]"),
         ("\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f467"),
