@@ -7,7 +7,7 @@ from pathlib import Path
 from git import Repo
 from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
 
-from segctl.plan.document import Commit
+from segctl.base.commit import Commit
 
 
 def commit_of(root: Path) -> Commit | None:

@@ -6,10 +6,10 @@ player's place, every atom and node is bits, and only bitmaps leave it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from pyroaring import BitMap
 
@@ -24,7 +24,15 @@ from segctl.sql.program import Algebra, Combined, Fragment, Key, Program
 from segctl.sql.questions import Question
 from segctl.sql.statements import Slice
 
-Read = Callable[[Question, Slice], Any]
+
+class Read(Protocol):
+    """An opened warehouse, for one run."""
+
+    def __call__(self, question: Question, part: Slice) -> Any:
+        """The answer to a question for a slice of players, as an Arrow table."""
+
+    def settle(self, keys: Any, places: Any) -> None:
+        """Tells the places of a slice's players: from now on an answer may bring `place` instead of `player`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,13 @@ def evaluate(
     nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
     fragments = {node: BitMap() for node in nodes}
     for part in slices:
-        mine = players(read(asked.players, part), asked.players)
-        truths = Truths(program, clock, mine.count)
-        truths.learn(asked, mine, partial(_answer, read, part))
-        numbers = numbering.numbers(mine.ids)
-        everyone |= bitmap(truths.everyone, numbers, mine.count)
+        mine = players(read(asked.players, part), asked.players, numbering)
+        read.settle(mine.keys, mine.places)
+        truths = Truths(program, clock, mine)
+        truths.learn(asked, partial(_answer, read, part))
+        everyone |= bitmap(truths.everyone, mine.numbers, mine.count)
         for node in nodes:
-            fragments[node] |= bitmap(truths.node(node), numbers, mine.count)
+            fragments[node] |= bitmap(truths.node(node), mine.numbers, mine.count)
     return Evaluated(members(program.segments, fragments, given, everyone), everyone)
 
 

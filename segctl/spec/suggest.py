@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 # What people who know other systems write first.
 _SYNONYMS = {
@@ -20,7 +21,8 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=1024)
+def nearest(word: str, known: tuple[str, ...]) -> str | None:
     """The known word that `word` most likely stands for, if any is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
@@ -32,12 +34,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     lowered = {name.lower().replace("-", "_"): name for name in candidates}
     close = get_close_matches(plain, lowered, n=1, cutoff=0.7)
     return lowered[close[0]] if close else None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A line of help, or nothing if no known word is near."""
-    best = nearest(word, known)
-    return f"Did you mean `{best}`?" if best else ""
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

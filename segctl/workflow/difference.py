@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from segctl.base.commit import Commit
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.errors import Refused
 from segctl.base.span import Span
 from segctl.plan.compare import Declared, NothingToRename, Standing, Step, compare
-from segctl.plan.document import Commit, Plan
+from segctl.plan.document import Plan
 from segctl.plan.seal import sealed
 from segctl.store import definitions
 from segctl.store.definitions import Deployed

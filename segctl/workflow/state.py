@@ -42,5 +42,5 @@ def deployed_segment(connection: Connection, name: str) -> Deployed:
 
 
 def _meant(name: str, names: list[str]) -> list[str]:
-    close = nearest(name, names)
+    close = nearest(name, tuple(sorted(names)))
     return [f"Did you mean `{close}`?"] if close else ["What is deployed: segctl list"]

@@ -70,5 +70,5 @@ def members(
         found = evaluate(
             program, ask(program, clock), clock, read=read, slices=[WHOLE], numbering=numbering, given=given
         )
-    ids = [*known.to_pylist(), *numbering.added.to_pylist()]
+    ids = [*known.to_pylist(), *(player for batch in numbering.new for player in batch.to_pylist())]
     return {name: frozenset(ids[number] for number in found.members[uses[name]]) for name in segments}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segctl.plan.document import Base, Change, Commit, FieldAbout, Impact, Plan, Secondary
+from segctl.base.commit import Commit
+from segctl.plan.document import Base, Change, FieldAbout, Impact, Plan, Secondary
 from segctl.plan.rulediff import rule_changes
 
 FIELDS = {
