@@ -11,11 +11,11 @@ from segctl.view.table import Column, Table
 
 _COLUMNS = (
     Column("name", "name", stays=True, least=20),
-    Column("title", "title", least=12, optional=True),
+    Column("title", "title", least=16, optional=True),
     Column("type", "type", least=7),
     Column("players", "players"),
-    Column("tags", "tags", least=6, optional=True),
-    Column("owner", "owner", least=6, optional=True),
+    Column("tags", "tags", least=8, optional=True),
+    Column("owner", "owner", least=8, optional=True),
     Column("updated", "updated", form="day"),
 )
 

@@ -28,8 +28,10 @@ def table_text(table: Table, *, width: int | None = NARROW, style: Style = PLAIN
     titles = line([one.column.title.upper() for one in columns], columns)
     rows = [line(row, columns) for row in zip(*(one.shown for one in columns), strict=True)]
     lines = [painted(titles, style.strong), *rows]
-    if table.note:
-        lines += ["", safe(table.note)]
+    missing = [one.title for one in table.columns if one not in {shown.column for shown in columns}]
+    note = f"Left out: {', '.join(missing)} (--wide)." if missing else ""
+    if table.note or note:
+        lines += ["", f"{safe(table.note)} {note}".strip()]
     return "\n".join(lines) + "\n"
 
 
