@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+
+from tests.support.casino import Casino, new_casino
 
 CASES = Path(__file__).parent / "cases"
 
@@ -21,3 +24,14 @@ def accept(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def cases() -> Path:
     return CASES
+
+
+@pytest.fixture(scope="session")
+def fresh_casino(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_casino(tmp_path_factory.mktemp("fresh")).root
+
+
+@pytest.fixture
+def casino(fresh_casino: Path, tmp_path: Path) -> Casino:
+    """A casino of its own for each test; see tests/support/casino.py."""
+    return Casino(Path(shutil.copytree(fresh_casino, tmp_path / "casino")))

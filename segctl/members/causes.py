@@ -40,9 +40,15 @@ class Evidence:
 def moves(before: BitMap, meanwhile: BitMap, after: BitMap, why: Cause, drift: Evidence) -> tuple[Moved, ...]:
     """All moves from `before` (the state) over `meanwhile` (the old definition, now) to `after`.
 
-    A player who is where they were has not moved, whatever happened between.
+    A player who is where they were has not moved, whatever happened between. One for each cause and direction:
+    both steps may have the same cause, when a segment that is used was changed and moved by time as well.
     """
-    return tuple(moved for moved in _all(before, meanwhile, after, why, drift) if moved.players)
+    found: dict[tuple[Cause, Direction], BitMap] = {}
+    for moved in _all(before, meanwhile, after, why, drift):
+        if moved.players:
+            key = moved.cause, moved.direction
+            found[key] = found.get(key, BitMap()) | moved.players
+    return tuple(Moved(cause, direction, players) for (cause, direction), players in found.items())
 
 
 def _all(before: BitMap, meanwhile: BitMap, after: BitMap, why: Cause, drift: Evidence) -> Iterator[Moved]:

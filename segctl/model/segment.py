@@ -36,6 +36,7 @@ class Segment:
     protected: bool = False
     renamed_from: str | None = None
     at: Span | None = field(default=None, compare=False, repr=False)
+    renamed_at: Span | None = field(default=None, compare=False, repr=False)
 
     @property
     def address(self) -> str:

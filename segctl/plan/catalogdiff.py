@@ -1,10 +1,21 @@
-"""Which fields of a catalog mean something else than before. Titles and descriptions mean nothing. Pure."""
+"""Which fields of a catalog mean something else than before. Titles and descriptions mean nothing. Pure.
+
+Works on canonical documents, so that the order of columns and conditions means nothing either.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from segctl.model.catalog import AgeOf, Aggregate, Attribute, ByMoney, Catalog, Derived
+from segctl.model.canonical import catalog_document
+from segctl.model.catalog import Catalog
+
+# What is said of a field or a column without deciding its values: `values` only restrict what rules may ask for.
+_SAID = frozenset(("title", "group", "description", "unit", "pii", "values"))
+_DERIVED = ("subtract", "ratio")
+
+Document = Mapping[str, Any]
 
 
 def changed_fields(old: Catalog, new: Catalog) -> frozenset[str]:
@@ -12,25 +23,40 @@ def changed_fields(old: Catalog, new: Catalog) -> frozenset[str]:
     names = {*new.attributes, *new.metrics}
     if old.player != new.player:
         return frozenset(names)
-    return frozenset(name for name in names if _meaning(old, name) != _meaning(new, name))
+    before, after = catalog_document(old), catalog_document(new)
+    return frozenset(name for name in names if _meaning(before, name) != _meaning(after, name))
 
 
-def _meaning(catalog: Catalog, name: str) -> Any:
-    """Everything that a field's values depend on, comparable by value."""
-    attribute = catalog.attributes.get(name)
+def _meaning(catalog: Document, name: str) -> Any:
+    """Everything that a field's values depend on, comparable by value; None for no such field."""
+    attribute = catalog.get("attributes", {}).get(name)
     if attribute is not None:
-        return attribute, _born(attribute, catalog)
-    metric = catalog.metrics.get(name)
+        return _bare(attribute), _meaning(catalog, attribute["age_of"]) if "age_of" in attribute else None
+    metric = catalog.get("metrics", {}).get(name)
     if metric is None:
         return None
-    match metric.how:
-        case Derived(_, left, right):
-            return metric, _meaning(catalog, left), _meaning(catalog, right)
-        case Aggregate(events):
-            return metric, catalog.events[events]
-        case ByMoney(_, _, both):
-            return metric, catalog.events[both.events]
+    for kind in _DERIVED:
+        if kind in metric:
+            return kind, [_meaning(catalog, part) for part in metric[kind]]
+    return _bare(metric), _read(catalog["events"][metric["of"]], _words(_bare(metric)))
 
 
-def _born(attribute: Attribute, catalog: Catalog) -> Attribute | None:
-    return catalog.attributes[attribute.source.attribute] if isinstance(attribute.source, AgeOf) else None
+def _bare(document: Document) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key not in _SAID}
+
+
+def _read(event: Document, words: set[str]) -> dict[str, Any]:
+    """An event table with no other columns than those that are spoken of, and what these are made of."""
+    columns = event.get("columns", {})
+    used = {name for name in columns if name in words}
+    used |= {part for name in used for part in columns[name].get("subtract", ())}
+    return {**event, "columns": {name: _bare(columns[name]) for name in used}}
+
+
+def _words(document: Any) -> set[str]:
+    """Every key and every text in it: any of them may name a column."""
+    if isinstance(document, Mapping):
+        return set(document).union(*(_words(value) for value in document.values()))
+    if isinstance(document, list):
+        return set().union(*(_words(value) for value in document))
+    return {document} if isinstance(document, str) else set()

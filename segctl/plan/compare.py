@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from segctl.plan.document import Action, Base
 
@@ -41,12 +42,17 @@ class Step:
     was: str | None = None
 
 
+# `unknown` and `archived` speak of the old name, `declared` too: a file still has it; `taken` of the new one.
+Obstacle = Literal["unknown", "archived", "declared", "taken"]
+
+
 @dataclass(frozen=True, slots=True)
 class NothingToRename:
-    """A `renamed_from` that matches nothing deployed."""
+    """A `renamed_from` that cannot be followed, and what stands in the way."""
 
     address: str
     renamed_from: str
+    obstacle: Obstacle
 
 
 def compare(
@@ -56,11 +62,11 @@ def compare(
 
     `meanings` gives the digest of what decides the members of deployed objects, for those whose digest differs.
     """
-    mistakes = [
-        NothingToRename(one.address, one.renamed_from)
-        for one in declared.values()
-        if one.renamed_from is not None and not _can_rename(one, one.renamed_from, declared, deployed)
-    ]
+    mistakes = []
+    for one in declared.values():
+        if one.renamed_from is not None:
+            obstacle = _obstacle(one, one.renamed_from, declared, deployed)
+            mistakes += [NothingToRename(one.address, one.renamed_from, obstacle)] if obstacle else []
     renames = {
         one.address: one.renamed_from
         for one in declared.values()
@@ -74,13 +80,18 @@ def _renames_now(one: Declared, former: str, deployed: Mapping[str, Standing]) -
     return one.address not in deployed and former in deployed and not deployed[former].archived
 
 
-def _can_rename(
+def _obstacle(
     one: Declared, former: str, declared: Mapping[str, Declared], deployed: Mapping[str, Standing]
-) -> bool:
-    """Something deployed has the former name and nothing declared does, or it was renamed already."""
+) -> Obstacle | None:
+    """None if something deployed has the former name and nothing declared does, or it was renamed already."""
     if _renames_now(one, former, deployed):
-        return former not in declared
-    return one.address in deployed and former in deployed[one.address].former
+        return "declared" if former in declared else None
+    if one.address in deployed:
+        if former in deployed[one.address].former:
+            return None
+        if former in deployed:
+            return "taken"
+    return "archived" if former in deployed else "unknown"
 
 
 def _steps(

@@ -69,19 +69,26 @@ def read_plan(text: str, name: str) -> Plan:
     try:
         document = json.loads(text)
         version = document["format_version"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Refused(f"{name} is not a segctl plan.", again) from error
     if version != FORMAT_VERSION:
         raise Refused(
             f"{name} has plan format {version}, and this segctl reads format {FORMAT_VERSION}.",
             "Apply it with the segctl that made it, or plan again.",
         )
-    if document.get("id") != _id(document):
+    if not _is_sealed(document):
         raise Refused(f"{name} was edited after segctl made it: its content does not match its seal.", again)
     try:
         return _plan(document)
-    except (TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Refused(f"{name} is not a segctl plan.", again) from error
+
+
+def _is_sealed(document: Mapping[str, Any]) -> bool:
+    try:
+        return bool(document.get("id") == _id(document))
+    except (ValueError, RecursionError):  # a lone surrogate, a NaN: segctl seals no such thing
+        return False
 
 
 def _plan(document: Mapping[str, Any]) -> Plan:

@@ -75,6 +75,7 @@ def _segment(
         protected=type(protected) is Scalar and boolean(protected) is True,
         renamed_from=text(node, "renamed_from") or None,
         at=page.span(name),
+        renamed_at=page.span(renamed[1]) if renamed is not None else None,
     )
 
 

@@ -13,6 +13,7 @@ from segctl.plan.compare import Step
 from segctl.plan.document import Change, Plan
 from segctl.store import definitions, runs
 from segctl.store.define import Definition
+from segctl.store.definitions import Status
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.origin import Origin
 from segctl.store.state import advance, head
@@ -24,6 +25,9 @@ from segctl.workflow.plan import Planned, planned
 
 _AGAIN = "Plan again: segctl plan -o FILE"
 _ATTEMPTS = 3
+
+# How an object stood when a plan was made: its digest and whether it was active; None if it was not there.
+_Stood = tuple[str, Status] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +116,31 @@ def refuse_unfit(connection: Connection, context: Context, plan: Plan) -> None:
 def _refuse_stale(connection: Connection, plan: Plan) -> None:
     """Stale is judged by object: only what the plan changes or stands on may have moved."""
     deployed = definitions.deployed(connection, archived=True)
-    expected: dict[str, str | None] = dict(plan.depends)
+    expected: dict[str, _Stood] = {address: (digest, "active") for address, digest in plan.depends.items()}
     for change in plan.changes:
-        expected[_address_before(change)] = change.base.digest if change.base else None
-    for address, digest in sorted(expected.items()):
+        status: Status = "archived" if "recover" in change.actions else "active"
+        expected[_address_before(change)] = (change.base.digest, status) if change.base else None
+    for address, stood in sorted(expected.items()):
         one = deployed.get(address)
-        if (one.digest if one else None) != digest:
-            raise Refused(_what_moved(address, digest, one, plan), _AGAIN)
+        if (one and (one.digest, one.status)) != stood:
+            raise Refused(_what_moved(address, stood, one, plan), _AGAIN)
 
 
-def _what_moved(address: str, digest: str | None, one: definitions.Deployed | None, plan: Plan) -> str:
-    planned_from = f"as of state {plan.serial}, {address} was {digest[:12] if digest else 'not there'}"
+def _what_moved(address: str, stood: _Stood, one: definitions.Deployed | None, plan: Plan) -> str:
+    planned_from = f"as of state {plan.serial}, {address} was {_standing(stood)}"
     if one is None:
         return f"The plan is stale: {planned_from}, and now it is not there."
     return (
-        f"The plan is stale: {planned_from}, and now it is {one.digest[:12]} "
+        f"The plan is stale: {planned_from}, and now it is {_standing((one.digest, one.status))} "
         f"(changed by {one.updated_by} on {_when(one.updated_at)}, state {one.serial})."
     )
+
+
+def _standing(stood: _Stood) -> str:
+    if stood is None:
+        return "not there"
+    digest, status = stood
+    return digest[:12] if status == "active" else status
 
 
 def _when(at: datetime) -> str:

@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from segctl.base.commit import Commit
 from segctl.base.diagnostic import Diagnostic
-from segctl.base.errors import Refused
 from segctl.base.span import Span
 from segctl.plan.compare import Declared, NothingToRename, Standing, Step, compare
 from segctl.plan.document import Plan
 from segctl.plan.seal import sealed
+from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions
 from segctl.store.definitions import Deployed
 from segctl.store.engine import open_state, reading
@@ -40,11 +40,13 @@ class Difference:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Mistakes(Exception):  # noqa: N818 - diagnostics, on their way to whoever shows them
     """A project that cannot be planned. Holds what `segctl validate` would show."""
 
-    diagnostics: tuple[Diagnostic, ...]
+    # not a frozen dataclass: what an exception passes through sets its traceback
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__()
+        self.diagnostics = diagnostics
 
 
 def difference(context: Context, loaded: Loaded) -> Difference:
@@ -71,7 +73,7 @@ def compared(connection: Connection, loaded: Loaded) -> Difference:
         {address: meaning(definition) for address, definition in redacted.items()},
     )
     if wrong:
-        raise Mistakes(tuple(_nothing_to_rename(one, declared) for one in wrong))
+        raise Mistakes(tuple(_nothing_to_rename(one, declared, deployed) for one in wrong))
     return Difference(at, declared, deployed, redacted, tuple(steps))
 
 
@@ -127,23 +129,38 @@ def _former_addresses(
     }
 
 
-def _nothing_to_rename(wrong: NothingToRename, declared: Mapping[str, DeclaredObject]) -> Diagnostic:
+def _nothing_to_rename(
+    wrong: NothingToRename, declared: Mapping[str, DeclaredObject], deployed: Mapping[str, Deployed]
+) -> Diagnostic:
     segment = declared[wrong.address].segment
-    former = wrong.renamed_from.partition(".")[2]
-    at = segment.at if segment and segment.at else Span("segments", 1, 1, 1, 2)
-    return Diagnostic(
-        "SEG109",
-        at,
-        f"Nothing deployed is called `{former}`, or another file still declares it.",
-        ("Correct `renamed_from`, or remove it to create a new segment.",),
-    )
+    at = (segment.renamed_at or segment.at) if segment else None
+    former, name = (address.partition(".")[2] for address in (wrong.renamed_from, wrong.address))
+    detail, way_out = _obstacle_told(wrong, former, name, deployed)
+    return Diagnostic("SEG109", at or Span("segments", 1, 1, 1, 2), detail, (way_out,))
 
 
-def refuse_archived_target(found: Difference) -> None:
-    """A name stays taken after its archive. Raises: Refused, where a rename would take it."""
-    for step in found.steps:
-        if "rename" in step.actions and step.address in found.deployed:
-            raise Refused(
-                f"{step.address} was archived, and {step.was} cannot be renamed to it.",
-                "Choose another name.",
+def _obstacle_told(
+    wrong: NothingToRename, former: str, name: str, deployed: Mapping[str, Deployed]
+) -> tuple[str, str]:
+    match wrong.obstacle:
+        case "unknown":
+            names = [one.name for one in deployed.values() if one.kind == "segment" and one.status == "active"]
+            return f"Nothing deployed is called `{former}`.", (
+                did_you_mean(former, names) or "Remove `renamed_from` to create a new segment."
+            )
+        case "archived":
+            return (
+                f"`{former}` is archived, and only what is active can be renamed.",
+                f"Declare `{former}` once more to recover it, or remove `renamed_from` to create a new segment.",
+            )
+        case "declared":
+            return (
+                f"Another document still declares `{former}`.",
+                f"Remove that one, or remove `renamed_from` to have both `{former}` and `{name}`.",
+            )
+        case "taken":
+            state = "archived" if deployed[wrong.address].status == "archived" else "deployed"
+            return (
+                f"The name `{name}` is taken: it is {state}, and was never called `{former}`.",
+                "Choose another name, or remove `renamed_from`.",
             )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 from pyroaring import BitMap
 
+from segctl.base.errors import Refused
 from segctl.members.causes import Evidence
 from segctl.members.evaluate import Evaluated, Read, evaluate
 from segctl.members.numbering import Numbering
@@ -57,7 +58,20 @@ def numbered(ids: Iterable[str], numbering: Numbering) -> BitMap:
 
 
 def evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
-    """Evaluates both sides over one read of the warehouse. Raises: Refused."""
+    """Evaluates both sides over one read of the warehouse. Raises: Refused.
+
+    What the old catalog names may be gone from the warehouse, which is then why the catalog changes: so the old
+    side is given up before the run is.
+    """
+    try:
+        return _evaluated(context, sides, numbering)
+    except Refused:
+        if sides.old.catalog is sides.new.catalog:
+            raise
+    return _evaluated(context, replace(sides, lost=True), numbering)
+
+
+def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
     program, given = lower(sides.subjects(), sides.new.catalog), sides.given()
     with open_warehouse(context.warehouse, context.clock.zone) as read:
         found = evaluate(

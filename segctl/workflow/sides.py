@@ -27,7 +27,8 @@ class Sides:
     """What to evaluate in the new world (`names`) and in the old one.
 
     `was` gives a new name's old one where there is one, `now` the reverse; `gone` are old names that the new
-    world does not have. `still` says that both worlds are one, and only the clock and the data have moved.
+    world does not have. `still` says that both worlds are one, and only the clock and the data have moved;
+    `lost` that the old one cannot be evaluated any more, so that nothing is known of what time alone does.
     `held` is by old name; `listed` holds changed lists by new name.
     """
 
@@ -40,6 +41,7 @@ class Sides:
     held: Mapping[str, Held]
     listed: Mapping[str, BitMap]
     still: bool = False
+    lost: bool = False
 
     def subjects(self) -> list[Subject]:
         """Everything to lower, used ones first; what both worlds share is evaluated once, as new."""
@@ -56,7 +58,7 @@ class Sides:
     def key_of_old(self, name: str) -> Key | None:
         """Where a new name's old definition is evaluated; None if it had none, or none that moves by time."""
         former = self.was.get(name)
-        if former is None or self._old_given(former):
+        if former is None or self.lost or self._old_given(former):
             return None
         return ("new", name) if self.still else ("old", former)
 
@@ -84,7 +86,7 @@ class Sides:
         return {self.was[name] for name in self.names if name in self.was} | self.gone
 
     def _old_wanted(self) -> list[str]:
-        if self.still:
+        if self.still or self.lost:
             return []
         return [self.was[name] for name in self.names if name in self.was and not self._old_given(self.was[name])]
 

@@ -1,0 +1,266 @@
+"""A small casino on disk: a project, a warehouse of ten players whose facts a test can change, and a clock."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from segctl.base.errors import Refused
+from segctl.files.git import commit_of
+from segctl.plan.document import Change, Plan
+from segctl.plan.seal import as_text, read_plan
+from segctl.workflow.apply import Applied, apply_planned, apply_saved
+from segctl.workflow.context import Author, Context, context
+from segctl.workflow.difference import difference, unchanged
+from segctl.workflow.load import Loaded, load
+from segctl.workflow.members import members
+from segctl.workflow.plan import Planned, planned
+from segctl.workflow.player import moves_of
+from segctl.workflow.refresh import Refreshed, refresh
+from segctl.workflow.story import moves
+
+START = datetime(2025, 3, 1, 12, tzinfo=UTC)
+# id, country, VIP level, e-mail, days since the last login
+PLAYERS = (
+    ("anna", "DE", 0, "anna@example.com", 1),
+    ("bert", "DE", 1, "bert@example.com", 5),
+    ("cara", "DE", 2, "cara@example.com", 20),
+    ("dora", "DE", 3, "dora@example.com", 40),
+    ("emil", "GB", 0, "emil@example.com", 2),
+    ("finn", "GB", 1, "finn@example.com", 9),
+    ("gwen", "GB", 3, "gwen@example.com", None),
+    ("hugo", "IT", 2, "hugo@example.com", 3),
+    ("ines", "IT", 4, None, 60),
+    ("jack", None, None, "jack@example.com", 1),
+)
+# player, days ago, amount
+DEPOSITS = (
+    ("anna", 2, 50),
+    ("anna", 40, 100),
+    ("bert", 6, 500),
+    ("cara", 29, 20),
+    ("emil", 3, 10),
+    ("gwen", 90, 5_000),
+    ("hugo", 10, 250),
+)
+SETTINGS = """\
+name: small-casino
+timezone: UTC
+environments:
+  dev:
+    warehouse: duckdb:///warehouse.duckdb
+    state: sqlite:///.segctl/state.db
+  other:
+    warehouse: duckdb:///warehouse.duckdb
+    state: sqlite:///.segctl/other.db
+  secret:
+    warehouse: "${CASINO_WAREHOUSE}"
+    state: "${CASINO_STATE}"
+"""
+CATALOG = """\
+kind: Catalog
+name: small
+currency: EUR
+player: {table: players, key: player_id, updated_at: updated_at}
+attributes:
+  country: {column: country, type: string, title: Country}
+  vip_level: {column: vip_level, type: integer, title: VIP level}
+  email: {column: email, type: string, pii: true, title: E-mail address}
+  last_login: {column: last_login_at, type: datetime, title: Last login}
+events:
+  payments:
+    table: payments
+    id: payment_id
+    player: player_id
+    time: occurred_at
+    ingested: ingested_at
+    columns:
+      kind: {type: string, values: [deposit, withdrawal]}
+      amount: {type: money}
+metrics:
+  deposit_count: {of: payments, where: {kind: deposit}, count: true, title: Deposits}
+  deposit_amount: {of: payments, where: {kind: deposit}, sum: amount, title: Deposited}
+"""
+
+
+@dataclass(slots=True)
+class Casino:
+    """A project at `root`, and the instant that its walks take for now."""
+
+    root: Path
+    now: datetime = START
+    variables: dict[str, str] = field(default_factory=dict)
+
+    # the files
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def segment(self, name: str, rules: Any = None, **keys: Any) -> Path:
+        """Writes a segment to the file of its name; dynamic unless `type` says otherwise."""
+        document: dict[str, Any] = {"kind": "Segment", "name": name, "type": "dynamic", **keys}
+        if rules is not None:
+            document["rules"] = rules
+        return self.write(f"segments/{name}.yaml", yaml.safe_dump(document, sort_keys=False, allow_unicode=True))
+
+    def remove(self, name: str) -> None:
+        (self.root / f"segments/{name}.yaml").unlink()
+
+    # the warehouse and the clock
+
+    def sql(self, statement: str, *values: Any) -> None:
+        with duckdb.connect(str(self.root / "warehouse.duckdb")) as connection:
+            connection.execute(statement, list(values))
+
+    def change(self, player: str, **facts: Any) -> None:
+        """Changes a player's profile, as of now."""
+        for column, value in {**facts, "updated_at": self.now}.items():
+            self.sql(f"UPDATE players SET {column} = ? WHERE player_id = ?", value, player)
+
+    def deposit(self, player: str, amount: int, *, days_ago: float = 0) -> None:
+        """A deposit that becomes known now."""
+        self.sql(
+            "INSERT INTO payments SELECT count(*) + 1, ?, ?, ?, 'deposit', ? FROM payments",
+            *(player, self.now - timedelta(days=days_ago), self.now, amount),
+        )
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    # the walks
+
+    def context(self, environment: str | None = None, *, lock_timeout: float = 10.0) -> Context:
+        settings = self.loaded().settings
+        assert settings is not None
+        return context(
+            self.root,
+            settings,
+            environment,
+            now=self.now,
+            author=Author("Ann <ann@example.org>"),
+            variables=self.variables,
+            lock_timeout_seconds=lock_timeout,
+        )
+
+    def loaded(self) -> Loaded:
+        return load(self.root)
+
+    def planned(self, environment: str | None = None) -> Planned | Plan:
+        """What a plan finds: a bare plan if nothing changes."""
+        context, loaded = self.context(environment), self.loaded()
+        found = difference(context, loaded)
+        commit = commit_of(self.root)
+        if not found.steps:
+            return unchanged(context, loaded, found, commit)
+        return planned(context, loaded, found, commit)
+
+    def plan(self, environment: str | None = None) -> Plan:
+        made = self.planned(environment)
+        return made if isinstance(made, Plan) else made.plan
+
+    def apply(self) -> Plan:
+        """Plans and applies; the plan that was applied."""
+        made = self.planned()
+        assert not isinstance(made, Plan), "there is nothing to apply"
+        return apply_planned(self.context(), made).plan
+
+    def apply_saved(self, plan: Plan, environment: str | None = None) -> Applied:
+        """Applies a plan as it is after being saved and read again."""
+        return apply_saved(self.context(environment), self.loaded(), read_plan(as_text(plan), "plan.json"))
+
+    def refresh(self) -> Refreshed:
+        return refresh(self.context())
+
+    # what can be seen afterwards
+
+    def members(self, name: str) -> set[str]:
+        return {one.player_id for one in members(self.context(), name).members}
+
+    def since(self, name: str) -> dict[str, datetime | None]:
+        return {one.player_id: one.since for one in members(self.context(), name).members}
+
+    def causes(self, name: str) -> dict[str, tuple[int, int]]:
+        """The newest run of a segment's history: by cause, how many joined and left."""
+        found = moves(self.context(), name, 50)
+        return {one.cause: (one.joined, one.left) for one in found if one.serial == found[0].serial}
+
+    def story(self, player: str) -> list[tuple[str, str, str]]:
+        """A player's moves, oldest first: segment, direction, cause."""
+        found = moves_of(self.context(), player, None)
+        return [(one.segment, one.move.direction, one.move.cause) for one in reversed(found)]
+
+    @property
+    def state(self) -> Path:
+        return self.root / ".segctl/state.db"
+
+    def stored(self) -> list[str]:
+        """Everything in the state, as SQL."""
+        connection = sqlite3.connect(self.state)
+        try:
+            return list(connection.iterdump())
+        finally:
+            connection.close()
+
+
+def new_casino(root: Path) -> Casino:
+    """A new casino, with settings and a catalog, and no segments."""
+    made = Casino(root)
+    made.write("segctl.yaml", SETTINGS)
+    made.write("segments/catalog.yaml", CATALOG)
+    with duckdb.connect(str(root / "warehouse.duckdb")) as connection:
+        connection.execute(
+            "CREATE TABLE players (player_id VARCHAR, country VARCHAR, vip_level INTEGER, email VARCHAR, "
+            "last_login_at TIMESTAMPTZ, updated_at TIMESTAMPTZ)"
+        )
+        connection.execute(
+            "CREATE TABLE payments (payment_id BIGINT, player_id VARCHAR, occurred_at TIMESTAMPTZ, "
+            "ingested_at TIMESTAMPTZ, kind VARCHAR, amount DECIMAL(18, 2))"
+        )
+        connection.executemany("INSERT INTO players VALUES (?, ?, ?, ?, ?, ?)", [_player(*one) for one in PLAYERS])
+        connection.executemany(
+            "INSERT INTO payments VALUES (?, ?, ?, ?, 'deposit', ?)",
+            [
+                (number, player, at := START - timedelta(days=days), at, amount)
+                for number, (player, days, amount) in enumerate(DEPOSITS, 1)
+            ],
+        )
+    return made
+
+
+def _player(player: str, country: str | None, level: int | None, email: str | None, days: int | None) -> list[Any]:
+    login = None if days is None else START - timedelta(days=days)
+    return [player, country, level, email, login, START - timedelta(days=100)]
+
+
+@contextmanager
+def refused(casino: Casino, *words: str) -> Iterator[None]:
+    """What is in the block is refused with these words, and the state is as it was, to the letter."""
+    before = casino.stored()
+    with pytest.raises(Refused) as refusal:
+        yield
+    said = " ".join((refusal.value.message, *refusal.value.help))
+    assert [word for word in words if word not in said] == [], said
+    assert refusal.value.help, "a refusal names the way out"
+    assert casino.stored() == before
+
+
+def change_of(plan: Plan, name: str) -> Change:
+    """The change of one segment."""
+    return next(one for one in plan.changes if one.name == name)
+
+
+def actions(plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """What a plan does, by address."""
+    return {one.address: one.actions for one in plan.changes}
