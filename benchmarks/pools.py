@@ -1,4 +1,4 @@
-"""What generated rules speak of: fields of the shipped catalog with operands that authors would write. Plain data."""
+"""What generated rules speak of: fields of the shipped catalog, with operands as authors would. Plain data."""
 
 from __future__ import annotations
 
@@ -28,17 +28,38 @@ WINDOWS: tuple[tuple[dict[str, Any] | None, int], ...] = (
 )
 
 PROFILE: Operands = {
-    "country": ("DE", "GB", "IT", "SE", ["DE", "AT"], ["SE", "FI"], ["BR", "MX"], {"ne": "US"}, {"not_in": ["US", "CA"]}),
+    "country": (
+        "DE",
+        "GB",
+        "IT",
+        "SE",
+        ["DE", "AT"],
+        ["SE", "FI"],
+        ["BR", "MX"],
+        {"ne": "US"},
+        {"not_in": ["US", "CA"]},
+    ),
     "brand": ("aurora", "borealis"),
     "region": ("EU", "UK", "NORDICS", ["LATAM", "NA"]),
     "language": ("de", "en", ["sv", "fi"], {"ne": "en"}),
-    "city": ("Berlin", {"starts_with": "m", "ignore_case": True}, {"contains": "o"}, {"matches": "^(London|Leeds)$"}),
+    "city": (
+        "Berlin",
+        {"starts_with": "m", "ignore_case": True},
+        {"contains": "o"},
+        {"matches": "^(London|Leeds)$"},
+    ),
     "gender": ("female", "male", {"is_set": False}),
     "account_status": (["active", "fully_identified"], "fully_identified", {"not_in": ["closed", "suspended"]}),
     "age": ({"gte": 18}, {"gte": 25}, {"between": [18, 24]}, {"between": [25, 39]}, {"gte": 60}, {"lt": 30}),
     "date_of_birth": ({"anniversary_within": "7d"}, {"anniversary_within": "1d"}),
     "vip_level": ({"gte": 1}, {"gte": 2}, {"gte": 3}, {"between": [2, 4]}, {"in": [4, 5]}, {"is_set": False}),
-    "last_login": ({"older_than": "7d"}, {"older_than": "30d"}, {"older_than": "90d"}, {"within": "7d"}, {"within": "60d"}),
+    "last_login": (
+        {"older_than": "7d"},
+        {"older_than": "30d"},
+        {"older_than": "90d"},
+        {"within": "7d"},
+        {"within": "60d"},
+    ),
     "registration_date": ({"within": "30d"}, {"within": "180d"}, {"older_than": "1y"}, {"before": "2026-01-01"}),
     "consent_email": (True, False),
     "consent_sms": (True,),
@@ -50,9 +71,14 @@ PROFILE: Operands = {
     "bonus_money_balance": ({"gt": 0}, {"gte": 20}),
     "loss_limit_daily": ({"is_set": True}, {"lte": 50}),
     "favourite_team": ("Juventus", ["Arsenal", "Liverpool"], {"is_set": True}, {"ne": "Inter"}),
-    "favourite_providers": ({"contains": "studio_x"}, {"contains_any": ["evolution", "netent"]}, {"contains_all": ["studio_x", "pragmatic"]}, {"is_empty": True}),
+    "favourite_providers": (
+        {"contains": "studio_x"},
+        {"contains_any": ["evolution", "netent"]},
+        {"contains_all": ["studio_x", "pragmatic"]},
+        {"is_empty": True},
+    ),
     "retention_level": ("new", "engaged", ["at_risk", "dormant"], {"ne": "dormant"}),
-}  # fmt: skip
+}
 
 # The first are the ones that most segments ask for.
 METRICS: Operands = {
@@ -86,7 +112,7 @@ METRICS: Operands = {
     "first_deposit_date": ({"within": "90d"},),
     "second_deposit_amount": ({"gte": 50}, {"is_set": False}),
     "bonus_expires": ({"within_next": "3d"},),
-}  # fmt: skip
+}
 
 # Conditions on a part of a metric: one dimension or more, or whose money.
 NARROWED: Operands = {

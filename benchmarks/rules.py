@@ -72,7 +72,7 @@ def segments(count: int, seed: int = SEED) -> Iterator[Document]:
 
 
 def _under(window: Document | None, word: str, parts: list[Document]) -> list[Document]:
-    """Conditions in a layer of their own under a window; without one, as they are or in a layer if there are two."""
+    """Conditions in a layer of their own under a window; without one, as they are if that means the same."""
     if window is not None:
         return [{"during": window, word: parts}]
     return parts if word == "all" or len(parts) == 1 else [{word: parts}]
