@@ -1,4 +1,4 @@
-"""segctl's way: all segments as one program, facts read once, rules evaluated over bits. In process, timed by stage."""
+"""segctl's way: all segments as one program, facts read once, rules evaluated over bits. Timed by stage."""
 
 from __future__ import annotations
 

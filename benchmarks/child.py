@@ -1,4 +1,4 @@
-"""One evaluation in a process of its own, so that its peak memory can be told: prints JSON, keeps members in a file.
+"""One evaluation in a process of its own, so that its peak memory can be told. Prints JSON.
 
 `python -m benchmarks.child all-at-once|one-query PROJECT WAREHOUSE MEMBERS`
 """

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from benchmarks.projects import AS_OF
 from segctl.model.time import Clock
 from segctl.sql.lower import Subject
 from segctl.workflow.load import load
 from segctl.workflow.worlds import Definition, World, needed, subjects
-
-AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def corpus(folder: Path) -> Corpus:
     definitions = {name: Definition(name, one.type, one.rules) for name, one in loaded.project.segments.items()}
     world = World(definitions, loaded.project.catalog)
     names = tuple(needed(world, sorted(definitions), _nothing_given))
-    return Corpus(world, names, Clock(AS_OF, ZoneInfo(loaded.settings.timezone)))
+    return Corpus(world, names, Clock(datetime.fromisoformat(AS_OF), ZoneInfo(loaded.settings.timezone)))
 
 
 def _nothing_given(_name: str) -> bool:

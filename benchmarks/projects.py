@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,26 @@ from benchmarks.rules import segments
 HERE = Path(__file__).resolve().parent.parent
 _DEMO = "duckdb:///.segctl/demo.duckdb"
 _WIDTH = 115
+AS_OF = "2026-11-01T00:00:00Z"
 
 
-def project(folder: Path, count: int, warehouse: Path) -> Path:
-    """A git repository with `count` segments that reads `warehouse`, written anew. Nothing is deployed."""
+def warehouse(work: Path, players: int) -> Path:
+    """A demo warehouse as of `AS_OF` in the work folder; one that is there is used again."""
+    path = work / f"demo-{players}.duckdb"
+    if not path.exists():
+        work.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.warehouse", str(path), str(players)], cwd=HERE, check=True
+        )
+    return path
+
+
+def project(folder: Path, count: int, facts: Path) -> Path:
+    """A git repository with `count` segments over the warehouse `facts`, written anew. Nothing is deployed."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "segments").mkdir(parents=True)
     settings = (HERE / "segctl.yaml").read_text(encoding="utf-8")
-    (folder / "segctl.yaml").write_text(settings.replace(_DEMO, f"duckdb:///{warehouse}"), encoding="utf-8")
+    (folder / "segctl.yaml").write_text(settings.replace(_DEMO, f"duckdb:///{facts}"), encoding="utf-8")
     (folder / ".gitignore").write_text(".segctl/\n", encoding="utf-8")
     shutil.copy(HERE / "segments" / "catalog.yaml", folder / "segments")
     write(folder, segments(count))
