@@ -24,16 +24,17 @@ from segctl.warehouse.read import open_warehouse
 
 @dataclass(slots=True)
 class Stopwatch:
-    """Seconds by stage. Time between the end of one stage and the start of the next belongs to what follows it."""
+    """Wall and CPU seconds by stage; stages follow one another without a gap."""
 
-    stages: list[tuple[str, float]] = field(default_factory=list)
-    last: float = field(default_factory=time.perf_counter)
+    stages: list[tuple[str, float, float]] = field(default_factory=list)
+    wall: float = field(default_factory=time.perf_counter)
+    cpu: float = field(default_factory=time.process_time)
 
     def mark(self, stage: str) -> None:
         """Everything since the last mark was `stage`."""
-        now = time.perf_counter()
-        self.stages.append((stage, now - self.last))
-        self.last = now
+        wall, cpu = time.perf_counter(), time.process_time()
+        self.stages.append((stage, wall - self.wall, cpu - self.cpu))
+        self.wall, self.cpu = wall, cpu
 
 
 class MarkedNumbering(Numbering):
@@ -57,7 +58,7 @@ class Run:
     evaluated: Evaluated
     players: Any
     program: Program
-    stages: list[tuple[str, float]]
+    stages: list[tuple[str, float, float]]
 
     @property
     def features(self) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.process import SEGCTL, repeated
 from benchmarks.projects import AS_OF, HERE, forget_state, project, warehouse, write
 from benchmarks.rules import segments
-from benchmarks.table import Row, figures, most
+from benchmarks.table import Row, figures, memory, seconds
 
 PLAYERS = 20_000
 FEW, MANY = 10, 1_000
@@ -25,28 +25,23 @@ def commands(work: Path, runs: int) -> str:
     """The table of commands."""
     facts = warehouse(work, PLAYERS)
     few, many = project(work / "project-10", FEW, facts), project(work / "project-1000", MANY, facts)
+    floor = [sys.executable, "-m", "benchmarks.floor", str(many)]
     rows = [
         *_start(runs),
-        *_timed(f"`validate`, {FEW} files", [SEGCTL, "validate"], few, runs, seconds=0.3),
-        *_floor(many, runs),
-        *_timed(f"`validate`, {MANY:,} files", [SEGCTL, "validate"], many, runs, seconds=0.6),
+        _timed(f"`validate`, {FEW} files", [SEGCTL, "validate"], few, runs, asked=0.3),
+        _timed(f"floor: Python and libyaml's events of the {MANY:,} files", floor, HERE, runs),
+        _timed(f"`validate`, {MANY:,} files", [SEGCTL, "validate"], many, runs, asked=0.6),
         *_deployed(many, runs),
     ]
     return figures("Commands", rows)
 
 
 def _start(runs: int) -> list[Row]:
-    python = repeated([sys.executable, "-c", "pass"], runs)
     return [
-        most("Python's own start", python.seconds, None, "s"),
-        *_timed("`segctl --version`", [SEGCTL, "--version"], HERE, runs, seconds=0.1),
-        *_timed("`segctl --help`", [SEGCTL, "--help"], HERE, runs, seconds=0.1),
+        _timed("Python's own start", [sys.executable, "-c", "pass"], HERE, runs),
+        _timed("`segctl --version`", [SEGCTL, "--version"], HERE, runs, asked=0.1),
+        _timed("`segctl --help`", [SEGCTL, "--help"], HERE, runs, asked=0.1),
     ]
-
-
-def _floor(many: Path, runs: int) -> list[Row]:
-    floor = repeated([sys.executable, "-m", "benchmarks.floor", str(many)], runs, folder=HERE)
-    return [most(f"floor: Python and libyaml's events of the {MANY:,} files", floor.seconds, None, "s")]
 
 
 def _deployed(many: Path, runs: int) -> list[Row]:
@@ -58,17 +53,18 @@ def _deployed(many: Path, runs: int) -> list[Row]:
     changed = repeated(plan, runs, folder=many)
     write(many, segments(MANY))
     return [
-        most(f"`apply --auto-approve`, {MANY:,} new segments", apply.seconds, 5.0, "s"),
-        most("… its peak memory", apply.peak_mib, None, "MiB"),
-        most(f"`plan`, {MANY:,} files and no change", same.seconds, 1.2, "s"),
-        most("… its peak memory", same.peak_mib, 200, "MiB"),
-        most(f"`plan`, one of {MANY:,} segments changed", changed.seconds, 1.8, "s"),
-        most("… its peak memory", changed.peak_mib, None, "MiB"),
+        seconds(f"`apply --auto-approve`, {MANY:,} new segments", apply.seconds, apply.cpu, asked=5.0),
+        memory("… its peak memory", apply.peak_mib),
+        seconds(f"`plan`, {MANY:,} files and no change", same.seconds, same.cpu, asked=1.2),
+        memory("… its peak memory", same.peak_mib, asked=200),
+        seconds(f"`plan`, one of {MANY:,} segments changed", changed.seconds, changed.cpu, asked=1.8),
+        memory("… its peak memory", changed.peak_mib),
     ]
 
 
-def _timed(what: str, command: list[str], folder: Path, runs: int, *, seconds: float) -> list[Row]:
-    return [most(what, repeated(command, runs, folder=folder).seconds, seconds, "s")]
+def _timed(what: str, command: list[str], folder: Path, runs: int, *, asked: float | None = None) -> Row:
+    found = repeated(command, runs, folder=folder)
+    return seconds(what, found.seconds, found.cpu, asked=asked)
 
 
 def _change_one(folder: Path) -> None:

@@ -19,11 +19,12 @@ from benchmarks.statement import statement
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The members of one segment as an Arrow array of ids, and what it took to compile, run and fetch."""
+    """The members of one segment as an Arrow array of ids; wall and CPU seconds to compile, run and fetch."""
 
     name: str
     ids: Any
     seconds: float
+    cpu: float
 
 
 def answers(corpus: Corpus, warehouse: Path) -> Iterator[Answer]:
@@ -33,12 +34,12 @@ def answers(corpus: Corpus, warehouse: Path) -> Iterator[Answer]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         for name in corpus.names:
-            start = time.perf_counter()
+            wall, cpu = time.perf_counter(), time.process_time()
             answer = _answer(connection, corpus, name, members)
             if name in used:
                 members[name] = f"members_{len(members)}"
                 connection.register(members[name], answer)
-            yield Answer(name, answer.column(0), time.perf_counter() - start)
+            yield Answer(name, answer.column(0), time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, corpus: Corpus, name: str, members: Mapping[str, str]) -> Any:
