@@ -46,11 +46,10 @@ def init(
 def _refuse_unknown(timezone: str) -> None:
     from zoneinfo import ZoneInfo, available_timezones
 
-    from segctl.spec.suggest import nearest
+    from segctl.spec.suggest import did_you_mean
 
     try:
         ZoneInfo(timezone)
     except (ValueError, OSError, KeyError):
-        close = nearest(timezone, tuple(sorted(available_timezones())))
-        hint = f"Did you mean {close}?" if close else "Write a name such as Europe/Malta."
+        hint = did_you_mean(timezone, available_timezones()) or "Write a name such as Europe/Malta."
         raise Refused(f"There is no time zone `{timezone}`.", hint) from None

@@ -36,6 +36,12 @@ def nearest(word: str, known: tuple[str, ...]) -> str | None:
     return lowered[close[0]] if close else None
 
 
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The suggestion as a sentence, or nothing."""
+    close = nearest(word, tuple(sorted(known)))
+    return f"Did you mean `{close}`?" if close else ""
+
+
 def listed(words: Iterable[str], most: int = 12) -> str:
     """Words in backticks, the last joined by `and`; a long list is cut."""
     names = [f"`{word}`" for word in words]
