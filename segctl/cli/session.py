@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from segctl.base.errors import Refused
@@ -32,18 +33,26 @@ def context_of(
     author: bool = False,
     lock_timeout: float = LOCK_TIMEOUT_SECONDS,
 ) -> Context:
-    """The context of a run. `author` asks git who is working, for runs that write. Raises: Mistakes, Refused."""
+    """The context of a run. `author` says that it writes, and asks git who is working. Raises: Mistakes, Refused."""
     if loaded.settings is None:
         from segctl.workflow.difference import Mistakes
 
         if loaded.diagnostics:
             raise Mistakes(loaded.diagnostics)
         raise Refused("There is no segctl.yaml here.", "segctl init")
+    at = datetime.now(UTC)
+    now = at if as_of is None else instant(as_of)
+    if author and now > at:
+        raise Refused(
+            f"--as-of {as_of} lies in the future, and members of a future instant would lock everybody out until then.",
+            "Look ahead with: segctl plan --as-of INSTANT",
+        )
     return context(
         loaded.root,
         loaded.settings,
         environment,
-        now=instant(as_of),
+        now=now,
+        at=at,
         author=_author(loaded.root) if author else Author("segctl"),
         variables=os.environ,
         lock_timeout_seconds=lock_timeout,

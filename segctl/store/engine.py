@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from segctl.base.address import kind
 from segctl.base.errors import Refused
 from segctl.store.refusal import is_busy, refusing
 
@@ -73,8 +74,7 @@ def _path(url: str) -> str:
     except ArgumentError:
         raise Refused("The state's URL cannot be read.", "Write `sqlite:///folder/state.db`.") from None
     if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
-        shown = parsed.render_as_string(hide_password=True)
-        raise Refused(f"The state cannot live in {shown}.", "Write `sqlite:///folder/state.db`.")
+        raise Refused(f"The state cannot have an address {kind(url)}.", "Write `sqlite:///folder/state.db`.")
     path = Path(str(parsed.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

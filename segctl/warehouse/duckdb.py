@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from segctl.base.address import without_query
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.sql.dialects import duckdb as dialect
@@ -70,7 +71,7 @@ class _DuckDB:
 def _file(path: str) -> duckdb.DuckDBPyConnection:
     if not Path(path).is_file():
         raise Refused(
-            f"There is no warehouse at {path}.",
+            f"There is no warehouse at {without_query(path)}.",
             "Make the demo warehouse with `segctl demo`, or correct `warehouse:` in segctl.yaml.",
         )
     deadline = time.monotonic() + LOCK_WAIT_SECONDS
@@ -79,7 +80,10 @@ def _file(path: str) -> duckdb.DuckDBPyConnection:
             return duckdb.connect(path, read_only=True)
         except duckdb.IOException as error:
             if "lock" not in str(error):
-                raise Refused(f"{path} is not a DuckDB file that this DuckDB can read.") from error
+                raise Refused(
+                    f"{path} is not a DuckDB file that DuckDB {duckdb.__version__} can read.",
+                    "Check `warehouse:` in segctl.yaml, and which DuckDB wrote the file.",
+                ) from error
             if time.monotonic() > deadline:
                 raise _locked(path, str(error)) from error
             time.sleep(_RETRY_SECONDS)

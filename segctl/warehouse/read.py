@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
+from segctl.base.address import kind
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.warehouse.duckdb import open_duckdb
@@ -21,9 +22,8 @@ def open_warehouse(url: str, zone: ZoneInfo) -> Iterator[Read]:
     Raises: Refused, for other URLs and when the warehouse cannot be opened or lacks what is asked for.
     """
     if not url.startswith(DUCKDB):
-        scheme = url.partition(":")[0]
         raise Refused(
-            f"No engine reads warehouses of the kind `{scheme}`.",
+            f"No engine reads warehouse addresses {kind(url)}.",
             "Write `warehouse: duckdb:///path/to/file.duckdb` (or a folder of Parquet) in segctl.yaml.",
         )
     with open_duckdb(url.removeprefix(DUCKDB), zone) as read:

@@ -83,7 +83,7 @@ def commit(context: Context, plan: Plan, made: Planned) -> Applied:
         serial = advance(connection, made.found.head.serial)
         origin = Origin(
             serial=serial,
-            at=context.now,
+            at=context.at,
             author=context.author.name,
             plan_id=plan.id,
             commit_id=plan.commit.id if plan.commit else None,

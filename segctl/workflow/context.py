@@ -28,13 +28,17 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One run in one environment. URLs are complete: no variables, no relative paths."""
+    """One run in one environment. URLs are complete: no variables, no relative paths.
+
+    `clock` is the instant that members are evaluated at, `at` the one on the wall: what the log says.
+    """
 
     root: Path
     environment: str
     warehouse: str
     state: str
     clock: Clock
+    at: datetime
     author: Author
     lock_timeout_seconds: float = 10.0
 
@@ -49,6 +53,7 @@ def context(
     environment: str | None,
     *,
     now: datetime,
+    at: datetime,
     author: Author,
     variables: Mapping[str, str],
     lock_timeout_seconds: float,
@@ -68,6 +73,7 @@ def context(
         warehouse=_url(chosen.warehouse, root, name, variables),
         state=_url(chosen.state, root, name, variables),
         clock=Clock(now, ZoneInfo(settings.timezone)),
+        at=at,
         author=author,
         lock_timeout_seconds=lock_timeout_seconds,
     )

@@ -54,7 +54,7 @@ def difference(context: Context, loaded: Loaded) -> Difference:
     if loaded.diagnostics:
         raise Mistakes(loaded.diagnostics)
     engine = open_state(context.state)
-    ensure(engine, context.now)
+    ensure(engine, context.at)
     with reading(engine) as connection:
         return compared(connection, loaded)
 

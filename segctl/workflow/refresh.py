@@ -39,14 +39,14 @@ def refresh(context: Context) -> Refreshed:
     Definitions are the state's, not the files'. When another run is committed meanwhile, it starts again.
     """
     engine = open_state(context.state)
-    ensure(engine, context.now)
+    ensure(engine, context.at)
     for _ in range(_ATTEMPTS):
         serial, effects, numbering, evaluated_players = _evaluate(context)
         with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds) as connection:
             if head(connection).serial != serial:
                 continue
             origin = Origin(
-                advance(connection, serial), context.now, context.author.name, actor=context.author.detail
+                advance(connection, serial), context.at, context.author.name, actor=context.author.detail
             )
             receipt = write(connection, origin, _writing(context, effects, numbering))
         return Refreshed(effects, evaluated_players, receipt)

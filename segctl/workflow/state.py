@@ -20,7 +20,7 @@ from segctl.workflow.context import Context
 def looking(context: Context) -> Iterator[Connection]:
     """A read of the state at one moment. An absent state is made, empty. Raises: Refused."""
     engine = open_state(context.state)
-    ensure(engine, context.now)
+    ensure(engine, context.at)
     with reading(engine) as connection:
         yield connection
 

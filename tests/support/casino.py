@@ -94,10 +94,11 @@ metrics:
 
 @dataclass(slots=True)
 class Casino:
-    """A project at `root`, and the instant that its walks take for now."""
+    """A project at `root`, and the instant that its walks take for now; `wall` is the clock's, if another."""
 
     root: Path
     now: datetime = START
+    wall: datetime | None = None
     variables: dict[str, str] = field(default_factory=dict)
 
     # the files
@@ -149,6 +150,7 @@ class Casino:
             settings,
             environment,
             now=self.now,
+            at=self.wall or self.now,
             author=Author("Ann <ann@example.org>"),
             variables=self.variables,
             lock_timeout_seconds=lock_timeout,

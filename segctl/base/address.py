@@ -1,0 +1,18 @@
+"""Addresses of databases as they may be shown: what could hold a password is left out. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_scheme = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?=//)").match
+
+
+def kind(address: str) -> str:
+    """Of an address, what may be told when it cannot be used: its scheme and nothing else."""
+    found = _scheme(address)
+    return f"of the kind `{found[1]}`" if found else "without a `scheme://`"
+
+
+def without_query(path: str) -> str:
+    """A path without `?password=…` and the like."""
+    return path.partition("?")[0]
