@@ -33,7 +33,7 @@ def context_of(
     author: bool = False,
     lock_timeout: float = LOCK_TIMEOUT_SECONDS,
 ) -> Context:
-    """The context of a run. `author` says that it writes, and asks git who is working. Raises: Mistakes, Refused."""
+    """The context of a run. `author` says that it writes: git is asked who is working. Raises: Mistakes, Refused."""
     if loaded.settings is None:
         from segctl.workflow.difference import Mistakes
 
@@ -44,7 +44,7 @@ def context_of(
     now = at if as_of is None else instant(as_of)
     if author and now > at:
         raise Refused(
-            f"--as-of {as_of} lies in the future, and members of a future instant would lock everybody out until then.",
+            f"--as-of {as_of} lies in the future, and members of then would lock everybody out until then.",
             "Look ahead with: segctl plan --as-of INSTANT",
         )
     return context(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any, Protocol
 
 from pyroaring import BitMap
@@ -21,8 +22,11 @@ from segctl.members.truths import Truths
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.program import Algebra, Combined, Fragment, Key, Program
-from segctl.sql.questions import Question
-from segctl.sql.statements import Slice
+from segctl.sql.questions import AskCount, AskPlayers, AskSlices, Question
+from segctl.sql.statements import WHOLE, Slice
+
+# Two million players and their answers fit a few gigabytes, whatever the number of events.
+SLICE = 2_000_000
 
 
 class Read(Protocol):
@@ -49,19 +53,20 @@ def evaluate(
     clock: Clock,
     *,
     read: Read,
-    slices: Iterable[Slice],
     numbering: Numbering,
     given: Mapping[Key, BitMap],
+    slice_size: int = SLICE,
 ) -> Evaluated:
     """Everyone's membership in every segment of the program.
 
     `read` answers a question for a slice of players with an Arrow table; `numbering` gives players their numbers;
-    `given` brings the members that no rule makes. Raises: Refused, when the warehouse contradicts the catalog.
+    `given` brings the members that no rule makes; memory grows with `slice_size`, in players. Raises: Refused,
+    when the warehouse contradicts the catalog.
     """
     everyone = BitMap()
     nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
     fragments = {node: BitMap() for node in nodes}
-    for part in slices:
+    for part in _slices(asked.players, read, slice_size):
         mine = players(read(asked.players, part), asked.players, numbering)
         read.settle(mine.keys, mine.places)
         truths = Truths(program, clock, mine)
@@ -70,6 +75,14 @@ def evaluate(
         for node in nodes:
             fragments[node] |= bitmap(truths.node(node), mine.numbers, mine.count)
     return Evaluated(members(program.segments, fragments, given, everyone), everyone)
+
+
+def _slices(players: AskPlayers, read: Read, size: int) -> list[Slice]:
+    """Ranges of players by key, so that memory is bounded however many there are."""
+    if read(AskCount(players.table, players.key), WHOLE)["players"][0].as_py() <= size:
+        return [WHOLE]
+    lows = read(AskSlices(players.table, players.key, size), WHOLE)["player"].to_pylist()
+    return [Slice(low, high) for low, high in pairwise([*lows, None])]
 
 
 def _answer(read: Read, part: Slice, question: Question) -> Any:

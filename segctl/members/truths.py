@@ -24,11 +24,13 @@ from segctl.sql.ask import Asked
 from segctl.sql.program import AgeFact, Branch, DerivedFact, FeatureFact, Leaf, Program, StoredFact
 from segctl.sql.questions import (
     AskBeside,
+    AskCount,
     AskDistinct,
     AskGrouped,
     AskList,
     AskOrdered,
     AskPlayers,
+    AskSlices,
     AskTouched,
     Question,
 )
@@ -79,7 +81,7 @@ class Truths:
                 places = self.players.of(answer, question.events.table)
                 for number, start, values in features(question, answer, places, self.players.count, wanted):
                     self._fact(number, start, values)
-            case AskPlayers() | AskTouched():
+            case AskPlayers() | AskCount() | AskSlices() | AskTouched():
                 raise TypeError("not a question about facts")
 
     def _stored(self, table: str, facts: tuple[StoredFact, ...], answer: Any, places: Places) -> None:

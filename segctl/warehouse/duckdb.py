@@ -17,7 +17,7 @@ from segctl.base.address import without_query
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.sql.dialects import duckdb as dialect
-from segctl.sql.questions import AskPlayers, AskTouched, Question
+from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTouched, Question
 from segctl.sql.statements import Slice, statement
 
 LOCK_WAIT_SECONDS = 5.0
@@ -55,7 +55,7 @@ class _DuckDB:
         )
         values = [compiled.params[name] for name in compiled.positiontup or ()]
         text = compiled.string
-        if self._settled and not isinstance(question, AskPlayers | AskTouched):
+        if self._settled and not isinstance(question, AskPlayers | AskCount | AskSlices | AskTouched):
             text = _PLACED.format(text)
         try:
             return self._connection.sql(text, params=values).to_arrow_table()
