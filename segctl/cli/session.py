@@ -33,7 +33,7 @@ def context_of(
     author: bool = False,
     lock_timeout: float = LOCK_TIMEOUT_SECONDS,
 ) -> Context:
-    """The context of a run; for an `author`, one that writes, git tells who works here. Raises: Mistakes, Refused."""
+    """The context of a run. For an `author`, git tells who works here. Raises: Mistakes, Refused."""
     if loaded.settings is None:
         from segctl.workflow.difference import Mistakes
 
