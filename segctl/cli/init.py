@@ -9,11 +9,23 @@ import typer
 
 from segctl.base.errors import Refused
 
+# Files that a repository often has already, and what segctl would have them say.
+_KEPT = {
+    ".gitignore": "let it have the line `.segctl/`",
+    ".vscode/settings.json": "segctl's part is in the files' first lines too",
+}
+
 Dir = Annotated[Path, typer.Argument(help="The project's folder; made if it does not exist.")]
 
 
 def init(
-    dir_: Dir = Path(),
+    dir_: # Files that a repository often has already, and what segctl would have them say.
+_KEPT = {
+    ".gitignore": "let it have the line `.segctl/`",
+    ".vscode/settings.json": "segctl's part is in the files' first lines too",
+}
+
+Dir = Path(),
     timezone: Annotated[str, typer.Option(help="Where calendar days and ages are counted.")] = "UTC",
     warehouse: Annotated[str, typer.Option(help="Where player facts are read.")] = "duckdb:///warehouse.duckdb",
     state: Annotated[str, typer.Option(help="Where segctl writes.")] = "sqlite:///.segctl/state.db",
@@ -33,8 +45,10 @@ def init(
 
     _refuse_unknown(timezone)
     files = scaffold(name=slug(dir_.resolve().name), timezone=timezone, warehouse=warehouse, state=state)
-    written = write_scaffold(dir_, files)
+    kept = [name for name in _KEPT if (dir_ / name).exists()]
+    written = write_scaffold(dir_, {name: text for name, text in files.items() if name not in kept})
     out("\n".join(f"  + {name}" for name in written))
+    out("".join(f"  = {name} was there and is kept; {_KEPT[name]}\n" for name in kept))
     go = "" if dir_ == Path() else f"cd {dir_} && "
     out(
         f"\n{len(written)} files written. Next: say in segments/catalog.yaml where your data lives, then\n"
