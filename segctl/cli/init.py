@@ -19,13 +19,7 @@ Dir = Annotated[Path, typer.Argument(help="The project's folder; made if it does
 
 
 def init(
-    dir_: # Files that a repository often has already, and what segctl would have them say.
-_KEPT = {
-    ".gitignore": "let it have the line `.segctl/`",
-    ".vscode/settings.json": "segctl's part is in the files' first lines too",
-}
-
-Dir = Path(),
+    dir_: Dir = Path(),
     timezone: Annotated[str, typer.Option(help="Where calendar days and ages are counted.")] = "UTC",
     warehouse: Annotated[str, typer.Option(help="Where player facts are read.")] = "duckdb:///warehouse.duckdb",
     state: Annotated[str, typer.Option(help="Where segctl writes.")] = "sqlite:///.segctl/state.db",
@@ -48,7 +42,8 @@ Dir = Path(),
     kept = [name for name in _KEPT if (dir_ / name).exists()]
     written = write_scaffold(dir_, {name: text for name, text in files.items() if name not in kept})
     out("\n".join(f"  + {name}" for name in written))
-    out("".join(f"  = {name} was there and is kept; {_KEPT[name]}\n" for name in kept))
+    for name in kept:
+        out(f"  = {name} was there and is kept; {_KEPT[name]}")
     go = "" if dir_ == Path() else f"cd {dir_} && "
     out(
         f"\n{len(written)} files written. Next: say in segments/catalog.yaml where your data lives, then\n"
