@@ -72,7 +72,7 @@ def _file(path: str) -> duckdb.DuckDBPyConnection:
     if not Path(path).is_file():
         raise Refused(
             f"There is no warehouse at {without_query(path)}.",
-            "Make the demo warehouse with `segctl demo`, or correct `warehouse:` in segctl.yaml.",
+            "Correct `warehouse:` in segctl.yaml. To try segctl on made-up players first: segctl demo",
         )
     deadline = time.monotonic() + LOCK_WAIT_SECONDS
     while True:
