@@ -1,6 +1,10 @@
-"""The one exception that is part of segctl's language: a run that must stop."""
+"""The two exceptions that are part of segctl's language: a run that must stop, and files that stop it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from segctl.base.diagnostic import Diagnostic
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
@@ -10,3 +14,15 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error o
         super().__init__(message)
         self.message = message
         self.help = help_lines
+
+
+class Mistakes(Exception):  # noqa: N818 - diagnostics, on their way to whoever shows them
+    """A project that cannot be worked with. Holds what `segctl validate` would show; `texts` gives the files'.
+
+    Not a frozen dataclass: what an exception passes through sets its traceback.
+    """
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...], texts: Callable[[], Mapping[str, str]] = dict) -> None:
+        super().__init__()
+        self.diagnostics = diagnostics
+        self.texts = texts

@@ -71,13 +71,13 @@ def _ask(*, json: bool) -> None:
     """Goes on only after `yes`. Raises: Refused where nobody can answer, Exit after any other answer."""
     from segctl.cli.console import interactive
 
-    if not interactive():
+    if json or not interactive():
         raise Refused(
             "Nobody is here to answer, so nothing was applied.",
             "Review a saved plan and apply that: segctl plan -o plans/ ; segctl apply plans/FILE",
             "Or apply without a question: segctl apply --auto-approve",
         )
-    answer = typer.prompt("Apply this plan? Only `yes` does", default="", show_default=False, err=json)
+    answer = typer.prompt("Apply this plan? Only `yes` does", default="", show_default=False)
     if answer.strip() != "yes":
         typer.echo("Nothing was applied.", err=True)
         raise typer.Exit(1)

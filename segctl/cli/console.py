@@ -5,13 +5,41 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from segctl.base.errors import Refused
 from segctl.view.style import ANSI, PLAIN, Style
 
 
 def out(text: str) -> None:
-    """A result, on stdout."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    """A result, on stdout. Raises: Refused, BrokenPipeError."""
+    with _written():
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def flush() -> None:
+    """Whatever was said is out. Raises: Refused, BrokenPipeError."""
+    with _written():
+        sys.stdout.flush()
+
+
+def discard() -> None:
+    """Nobody reads on: what is left in the buffer must not fail once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard()
+        raise Refused(
+            f"The output cannot be written: {error.strerror}.", "Make room, or write to another place."
+        ) from error
 
 
 def say(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,40 +9,71 @@ from typing import Any
 import typer
 from typer._click.exceptions import ClickException
 
-from segctl.base.errors import Refused
+from segctl.base.errors import Mistakes, Refused
+from segctl.cli.console import discard, flush, say
 from segctl.version import VERSION
 
 OK, FAILED, BUG, INTERRUPTED = 0, 1, 3, 130
+# These write in one transaction, and what comes after it can be interrupted as well.
+_WRITING = frozenset(("apply", "refresh", "demo"))
 
 
 def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
     """Runs a command. Its own exit code, or that of what it raised."""
     try:
-        code = command()
-        sys.stdout.flush()
+        return _finished(command)
     except Refused as refusal:
         _refused(refusal)
+    except Mistakes as mistakes:
+        _mistaken(mistakes)
     except ClickException as error:
         error.show()
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:  # at a question
         typer.echo("\nInterrupted. Nothing was written.", err=True)
         return INTERRUPTED
+    except KeyboardInterrupt:
+        typer.echo(f"\nInterrupted. {_done_by(_verb(arguments))}", err=True)
+        return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard()
         return OK
     except Exception:  # noqa: BLE001 - the last door: anything else is a bug, and says so
         _bug(arguments)
         return BUG
-    else:
-        return code if isinstance(code, int) else OK
     return FAILED
 
 
+def _finished(command: Callable[[], Any]) -> int:
+    """Runs it until its last word is out. Raises: KeyboardInterrupt, of which Typer makes a code."""
+    code = command()
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    flush()
+    return code if isinstance(code, int) else OK
+
+
+def _verb(arguments: Sequence[str]) -> str:
+    return next((word for word in arguments if not word.startswith("-")), "")
+
+
+def _done_by(verb: str) -> str:
+    """What an interrupted verb did. Whether the one transaction of a run was through, nobody knows here."""
+    if verb not in _WRITING:
+        return "Nothing was written."
+    return "A run is written whole or not at all. To see which:  segctl audit log --limit 1"
+
+
 def _refused(refusal: Refused) -> None:
-    from segctl.cli.console import say
     from segctl.view.refusal import refusal_text
 
     say(refusal_text(refusal))
+
+
+def _mistaken(mistakes: Mistakes) -> None:
+    from segctl.cli.mistakes import shown
+
+    files = len(mistakes.texts())
+    shown(mistakes.diagnostics, mistakes.texts, files, "text", no_color=False, outcome="Nothing was done.")
 
 
 def _bug(arguments: Sequence[str]) -> None:
@@ -51,10 +81,10 @@ def _bug(arguments: Sequence[str]) -> None:
     import tempfile
     import traceback
 
-    verb = next((word for word in arguments if not word.startswith("-")), "")
     with tempfile.NamedTemporaryFile(
         "w", prefix="segctl-bug-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
-        file.write(f"segctl {VERSION} · Python {sys.version.split()[0]} · {sys.platform} · verb {verb}\n\n")
+        python = sys.version.split()[0]
+        file.write(f"segctl {VERSION} · Python {python} · {sys.platform} · verb {_verb(arguments)}\n\n")
         traceback.print_exc(file=file)
     typer.echo(f"This is a bug in segctl, not your mistake. A report lies in {file.name}", err=True)

@@ -7,8 +7,11 @@ Exit codes: 0 done, 1 a mistake, a refusal or wrong usage, 2 changes (only where
 from __future__ import annotations
 
 import gc
+import io
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from segctl.version import VERSION
 
@@ -19,6 +22,10 @@ def main() -> None:
     """The console script."""
     # a command lives shortly and makes many small objects that all stay: looking for cycles among them is waste
     gc.set_threshold(GC_THRESHOLD)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # for terminals that are not UTF-8
+    else:  # closed by who called, as in `segctl list >&-`
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
     sys.exit(run(sys.argv[1:]))
 
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from segctl.base.errors import Refused
-from segctl.cli.console import out, style
+from segctl.base.errors import Mistakes, Refused
+from segctl.cli.console import out, say, style
 from segctl.files.atomic import write_text
 from segctl.files.git import commit_of
 from segctl.plan.document import Plan
 from segctl.plan.seal import as_text, read_plan
 from segctl.workflow.context import Context
-from segctl.workflow.difference import Mistakes, difference, unchanged
+from segctl.workflow.difference import difference, unchanged
 from segctl.workflow.load import Loaded
 
 if TYPE_CHECKING:  # evaluating needs heavy libraries, which a plan without changes does not load
@@ -84,11 +84,13 @@ def read_saved(file: Path) -> Plan:
 
 def show_plan(plan: Plan, *, saved: str | None, json: bool, no_color: bool, then: str = APPLY) -> None:
     """Prints a plan, with what to type next."""
-    if json:
-        out(as_text(plan))
-        return
     from segctl.view.plan import plan_text
     from segctl.view.plan import saved as saved_words
 
+    if json:
+        out(as_text(plan))
+        if saved:
+            say(saved_words(saved))
+        return
     after = saved_words(saved) if saved else ("" if plan.empty else then)
     out(plan_text(plan, then=after, style=style(no_color=no_color)))

@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from segctl.base.errors import Refused
+from segctl.base.errors import Mistakes, Refused
 from segctl.cli.options import instant
 from segctl.workflow.context import Author, Context, context
 from segctl.workflow.load import Loaded, load, root_of
@@ -35,16 +35,14 @@ def context_of(
 ) -> Context:
     """The context of a run. For an `author`, git tells who works here. Raises: Mistakes, Refused."""
     if loaded.settings is None:
-        from segctl.workflow.difference import Mistakes
-
         if loaded.diagnostics:
-            raise Mistakes(loaded.diagnostics)
+            raise Mistakes(loaded.diagnostics, loaded.texts)
         raise Refused("There is no segctl.yaml here.", "segctl init")
     at = datetime.now(UTC)
     now = at if as_of is None else instant(as_of)
     if author and now > at:
         raise Refused(
-            f"--as-of {as_of} lies in the future, and members of then would lock everybody out until then.",
+            f"--as-of {as_of} lies in the future: once written, no run before that instant could write again.",
             "Look ahead with: segctl plan --as-of INSTANT",
         )
     return context(

@@ -40,7 +40,8 @@ class LastRun:
 
 def status_text(status: Status, *, style: Style = PLAIN) -> str:
     """One line for each thing known, and the command to type next."""
-    lines = [painted(f"{safe(status.project)} · {safe(status.environment)}", style.strong), ""]
+    where = " · ".join(safe(one) for one in (status.project, status.environment) if one)
+    lines = [painted(where, style.strong), ""]
     lines += [f"  {name:<9} {text}" for name, text in _known(status) if text]
     if status.next:
         lines += ["", f"Next:  {safe(status.next)}"]
@@ -48,7 +49,7 @@ def status_text(status: Status, *, style: Style = PLAIN) -> str:
 
 
 def _known(status: Status) -> list[tuple[str, str]]:
-    deployed = "nothing is deployed yet"
+    deployed = "" if status.mistakes else "nothing is deployed yet"
     if status.serial is not None:
         deployed = (
             f"{counted(status.segments, 'segment')} with {counted(status.members, 'membership')}, "

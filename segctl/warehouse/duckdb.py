@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,22 +33,25 @@ _HOLDER = re.compile(r"PID (\d+)")
 def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
     """Reads of a DuckDB file or a folder of Parquet. Raises: Refused."""
     connection = _folder(Path(path)) if Path(path).is_dir() else _file(path)
+    worker = ThreadPoolExecutor(max_workers=1)
     try:
         connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
-        yield _DuckDB(connection, path, zone)
+        yield _DuckDB(connection, path, zone, worker)
     finally:
+        worker.shutdown()
         connection.close()
 
 
 class _DuckDB:
     """One run's reads. The engine joins the places of players, since it hashes their keys faster than Arrow."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, zone: ZoneInfo) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, zone: ZoneInfo, worker: Executor) -> None:
         self._connection = connection
         self._path = path
         self._zone = zone
         self._dialect = dialect()
         self._settled = False
+        self._worker = worker
 
     def __call__(self, question: Question, part: Slice) -> Any:
         compiled = statement(question, self._zone, part).compile(
@@ -58,7 +62,7 @@ class _DuckDB:
         if self._settled and not isinstance(question, AskPlayers | AskCount | AskSlices | AskTouched):
             text = _PLACED.format(text)
         try:
-            return self._connection.sql(text, params=values).to_arrow_table()
+            return _answered(self._worker, self._connection, text, values)
         except duckdb.Error as error:
             raise _refusal(error, self._path) from error
 
@@ -66,6 +70,16 @@ class _DuckDB:
         """Joins answers to these players' places from now on."""
         self._connection.register("segctl_places", pa.table({"player": keys, "place": places}))
         self._settled = True
+
+
+def _answered(worker: Executor, connection: duckdb.DuckDBPyConnection, statement: str, values: list[Any]) -> Any:
+    """The answer to a bound statement. DuckDB hears no Ctrl-C while it works on one: so this thread listens."""
+    answer = worker.submit(lambda: connection.sql(statement, params=values).to_arrow_table())
+    try:
+        return answer.result()
+    except KeyboardInterrupt:
+        connection.interrupt()
+        raise
 
 
 def _file(path: str) -> duckdb.DuckDBPyConnection:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from segctl.base.commit import Commit
 from segctl.base.diagnostic import Diagnostic
+from segctl.base.errors import Mistakes
 from segctl.base.span import Span
 from segctl.plan.compare import Declared, NothingToRename, Standing, Step, compare
 from segctl.plan.document import Plan
@@ -40,19 +41,10 @@ class Difference:
     steps: tuple[Step, ...]
 
 
-class Mistakes(Exception):  # noqa: N818 - diagnostics, on their way to whoever shows them
-    """A project that cannot be planned. Holds what `segctl validate` would show."""
-
-    # not a frozen dataclass: what an exception passes through sets its traceback
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__()
-        self.diagnostics = diagnostics
-
-
 def difference(context: Context, loaded: Loaded) -> Difference:
     """Compares the files with the state. Raises: Mistakes, Refused."""
     if loaded.diagnostics:
-        raise Mistakes(loaded.diagnostics)
+        raise Mistakes(loaded.diagnostics, loaded.texts)
     engine = open_state(context.state)
     ensure(engine, context.at)
     with reading(engine) as connection:
@@ -73,7 +65,7 @@ def compared(connection: Connection, loaded: Loaded) -> Difference:
         {address: meaning(definition) for address, definition in redacted.items()},
     )
     if wrong:
-        raise Mistakes(tuple(_nothing_to_rename(one, declared, deployed) for one in wrong))
+        raise Mistakes(tuple(_nothing_to_rename(one, declared, deployed) for one in wrong), loaded.texts)
     return Difference(at, declared, deployed, redacted, tuple(steps))
 
 

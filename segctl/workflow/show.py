@@ -10,6 +10,7 @@ import yaml
 
 from segctl.model.catalog import Catalog, Field
 from segctl.plan.document import FieldAbout
+from segctl.plan.private import private_digests
 from segctl.store import definitions
 from segctl.store.definitions import Deployed, Version
 from segctl.store.state import head
@@ -50,11 +51,15 @@ def shown(context: Context, name: str) -> Shown:
 
 
 def page(found: Shown, loaded: Loaded) -> Page:
-    """The segment's page. The rules' YAML is the author's own, where a file still says what is deployed."""
+    """The segment's page. The rules' YAML is the author's own, where a file still says what is deployed.
+
+    Where it names personal data, it is the redacted definition.
+    """
     one = found.segment
     declared = declared_objects(loaded.project, found.secret).get(one.address)
     at = declared.segment.at if declared and declared.segment else None
     same = declared is not None and declared.digest == one.digest
+    personal = bool(private_digests(found.definition.get("rules")))
     return Page(
         name=one.name,
         definition=found.definition,
@@ -69,7 +74,7 @@ def page(found: Shown, loaded: Loaded) -> Page:
         ),
         archived=one.status == "archived",
         yaml=_rules_of(loaded.texts()[at.file], at.line)
-        if at and same
+        if at and same and not personal
         else _as_yaml(found.definition.get("rules")),
         file=f"{at.file}{'' if same else ' (differs from what is deployed: segctl plan)'}" if at else "",
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from segctl.workflow.difference import Mistakes
+from segctl.base.errors import Mistakes
 from tests.support.casino import Casino, actions, change_of
 
 

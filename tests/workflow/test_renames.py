@@ -2,7 +2,7 @@
 
 import pytest
 
-from segctl.workflow.difference import Mistakes
+from segctl.base.errors import Mistakes
 from segctl.workflow.show import shown
 from tests.support.casino import START, Casino, actions, change_of
 
