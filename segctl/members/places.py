@@ -58,19 +58,20 @@ def players(answer: Any, question: AskPlayers, numbering: Numbering) -> Players:
     try:
         numbers = numbering.numbers(ids)
     except ValueError as error:
-        raise _twice(question) from error
+        raise _twice(question, ids) from error
     order = np.argsort(numbers, kind="stable")
     ascending = numbers[order]
     if (np.diff(ascending) == 0).any():
-        raise _twice(question)
+        raise _twice(question, ids)
     places = np.empty(len(order), dtype=np.int64)
     places[order] = np.arange(len(order))
     return Players(keys, places, ascending, answer)
 
 
-def _twice(question: AskPlayers) -> Refused:
+def _twice(question: AskPlayers, ids: Any) -> Refused:
+    distinct = pc.count_distinct(ids).as_py()
     return Refused(
-        f"{question.table}.{question.key} is not unique: a player stands in it twice.",
+        f"{question.table}.{question.key} is not unique: {len(ids):,} rows hold {distinct:,} players.",
         "Point the catalog's `player:` at a table with one row a player.",
     )
 

@@ -39,12 +39,15 @@ def right(text: str, width: int) -> str:
     return " " * (width - cells(fitting)) + fitting
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most `width`, broken at spaces; a word longer than a line is broken too."""
+def wrapped(text: str, width: int, *, whole: bool = False) -> list[str]:
+    """Lines of at most `width`, broken at spaces; a word longer than a line is broken too, unless it stays `whole`.
+
+    A path or an address that somebody will copy stays whole.
+    """
     lines: list[str] = []
     room = 0
     for word in text.split():
-        for piece in _pieces(word, width):
+        for piece in (word,) if whole else _pieces(word, width):
             taken = cells(piece)
             if lines and taken < room:
                 lines[-1] += f" {piece}"
