@@ -40,7 +40,7 @@ def right(text: str, width: int) -> str:
 
 
 def wrapped(text: str, width: int, *, whole: bool = False) -> list[str]:
-    """Lines of at most `width`, broken at spaces; a word longer than a line is broken too, unless it stays `whole`.
+    """Lines of at most `width`, broken at spaces; a longer word is broken too, unless words stay `whole`.
 
     A path or an address that somebody will copy stays whole.
     """
