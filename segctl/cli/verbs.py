@@ -15,11 +15,11 @@ from segctl.version import VERSION
 # Verb → its one line of help. Only the module of the verb that runs is imported, so that help stays fast.
 VERBS: dict[str, str] = {
     "init": "Start a project for your own player database.",
-    "demo": "Make a demo warehouse and walk through validate, plan, apply and list.",
+    "demo": "Make a demo casino and walk through the first commands.",
     "validate": "Check every file and show all mistakes at once.",
     "plan": "Show what would change, and which players would join and leave.",
     "apply": "Make a plan real, in one transaction.",
-    "refresh": "Evaluate all deployed segments now and record who joined and left.",
+    "refresh": "Evaluate all deployed segments now: who joined, who left.",
     "list": "List the deployed segments.",
     "show": "Show a segment, or a saved plan.",
     "members": "List the members of a segment.",
