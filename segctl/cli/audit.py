@@ -13,7 +13,7 @@ from segctl.cli.tabular import Csv, Wide, print_table
 app = typer.Typer(help="Read and verify the audit log.", rich_markup_mode=None, no_args_is_help=True)
 
 
-@app.command("log")
+@app.command("log", short_help="Show what was changed, when and by whom.")
 def log(
     address: Annotated[
         str | None,
@@ -53,7 +53,7 @@ def log(
     return print_table(audit_table(rows), json=False, csv=csv, wide=wide, no_color=no_color)
 
 
-@app.command("verify")
+@app.command("verify", short_help="Check that the log is whole and tells what is deployed.")
 def verify(json: Json = False, env: Env = None, no_color: NoColor = False, chdir: Chdir = HERE) -> int:
     """Check that the log's hash chain holds and that the definitions are those the log tells of.
 

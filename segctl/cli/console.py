@@ -12,14 +12,18 @@ from segctl.base.errors import Refused
 from segctl.view.style import ANSI, PLAIN, Style
 
 
+class NobodyReadsError(Exception):
+    """Who read the output has gone, as `| head` does. Typer takes a BrokenPipeError for a failure; it is none."""
+
+
 def out(text: str) -> None:
-    """A result, on stdout. Raises: Refused, BrokenPipeError."""
+    """A result, on stdout. Raises: Refused, NobodyReadsError."""
     with _written():
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
 
 
 def flush() -> None:
-    """Whatever was said is out. Raises: Refused, BrokenPipeError."""
+    """Whatever was said is out. Raises: Refused, NobodyReadsError."""
     with _written():
         sys.stdout.flush()
 
@@ -34,7 +38,8 @@ def _written() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        raise
+        discard()
+        raise NobodyReadsError from None
     except OSError as error:
         discard()
         raise Refused(

@@ -10,7 +10,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from segctl.base.errors import Mistakes, Refused
-from segctl.cli.console import discard, flush, say
+from segctl.cli.console import NobodyReadsError, flush, say
 from segctl.version import VERSION
 
 OK, FAILED, BUG, INTERRUPTED = 0, 1, 3, 130
@@ -34,8 +34,7 @@ def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         typer.echo(f"\nInterrupted. {_done_by(_verb(arguments))}", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        discard()
+    except NobodyReadsError:
         return OK
     except Exception:  # noqa: BLE001 - the last door: anything else is a bug, and says so
         _bug(arguments)

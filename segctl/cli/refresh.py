@@ -28,7 +28,7 @@ def refresh(
     """
     from segctl.cli.console import out
     from segctl.view.applied import Moved, Written, refreshed_text
-    from segctl.view.data import json_text
+    from segctl.view.data import instant_text, json_text
     from segctl.workflow.refresh import refresh as refreshed
 
     context = context_of(opened(chdir), env, as_of=as_of, author=True, lock_timeout=lock_timeout)
@@ -37,7 +37,7 @@ def refresh(
     impacts = {name: effect.impact for name, effect in done.effects.items()}
     if json:
         segments = {name: asdict(impact) for name, impact in impacts.items()}
-        out(json_text({**asdict(done.receipt), "as_of": context.now.isoformat(), "segments": segments}))
+        out(json_text({**asdict(done.receipt), "as_of": instant_text(context.now), "segments": segments}))
         return 0
     moves = [
         Moved(name, one.before, one.after, one.joining, one.leaving)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 # The characters above ASCII that are controls, have no width, or turn the direction of text.
@@ -16,3 +17,8 @@ def json_text(value: Any) -> str:
     """Indented, in the order of the data, with one newline at the end."""
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     return _unseen.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
+
+
+def instant_text(value: datetime) -> str:
+    """An instant as every JSON has it: in UTC, ending with Z."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

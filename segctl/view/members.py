@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from segctl.view.data import instant_text
 from segctl.view.figures import count, moment
 from segctl.view.table import Column, Table
 from segctl.view.tables import table_csv, table_text
@@ -39,7 +40,7 @@ def members_csv(members: Sequence[Since]) -> str:
 def members_jsonl(members: Sequence[Since]) -> str:
     """One JSON object a line."""
     return "".join(
-        json.dumps({"player_id": one.player_id, "since": one.since.isoformat() if one.since else None}) + "\n"
+        json.dumps({"player_id": one.player_id, "since": instant_text(one.since) if one.since else None}) + "\n"
         for one in members
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from segctl.base.errors import Refused
-from segctl.view.data import json_text
+from segctl.view.data import instant_text, json_text
 from segctl.view.safe import safe, safe_csv
 from segctl.view.style import PLAIN, Style, painted
 from segctl.view.table import Cell, Column, Table
@@ -85,7 +85,7 @@ def _in_csv(cell: Cell) -> str | float | None:
 def _in_json(cell: Cell) -> Any:
     match cell:
         case datetime():
-            return cell.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+            return instant_text(cell)
         case date():
             return cell.isoformat()
         case tuple():

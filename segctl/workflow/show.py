@@ -14,6 +14,7 @@ from segctl.plan.private import private_digests
 from segctl.store import definitions
 from segctl.store.definitions import Deployed, Version
 from segctl.store.state import head
+from segctl.view.data import instant_text
 from segctl.view.segment import Page, Revision
 from segctl.view.speech import Speech
 from segctl.workflow.context import Context
@@ -118,14 +119,14 @@ def page_data(found: Shown) -> dict[str, Any]:
         "status": one.status,
         "definition": found.definition,
         "players": one.count,
-        "as_of": one.as_of.isoformat() if one.as_of else None,
+        "as_of": instant_text(one.as_of) if one.as_of else None,
         "uses": list(one.uses),
         "used_by": list(found.used_by),
         "versions": [
             {
                 "version": version.version,
                 "action": version.action,
-                "at": version.at.isoformat(),
+                "at": instant_text(version.at),
                 "author": version.author,
                 "commit": version.commit_id,
                 "plan": version.plan_id,

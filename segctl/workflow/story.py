@@ -11,6 +11,7 @@ from segctl.store.audit import Logged
 from segctl.store.history import Summary
 from segctl.store.state import Head, head
 from segctl.store.verify import Finding
+from segctl.view.data import instant_text
 from segctl.workflow.context import Context
 from segctl.workflow.state import deployed_segment, looking
 
@@ -57,4 +58,4 @@ def audit_findings(context: Context) -> tuple[Head, list[Finding]]:
 
 def logged_data(one: Logged) -> dict[str, Any]:
     """A row of the log for programs, all of it."""
-    return {**asdict(one), "at": one.at.isoformat()}
+    return {**asdict(one), "at": instant_text(one.at)}

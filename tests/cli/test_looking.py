@@ -1,0 +1,210 @@
+"""The verbs that look: list, show, members, player, history, audit, docs and segctl alone."""
+
+import csv
+import io
+import json
+import sqlite3
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from segctl.base.codes import CODES
+from segctl.store.tables import GUARDED
+from tests.cli.conftest import Cli
+
+PAGES = pytest.mark.skipif(
+    not any(Path(__file__).parents[2].glob("docs/codes/SEG*.md")),
+    reason="the pages of the codes are not there yet",
+)
+NAMES = ["british", "germans", "picks", "snapshot"]
+
+
+def names(out: str) -> list[str]:
+    return [row["name"] for row in json.loads(out)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ((), NAMES),
+        (("--tag", "geo"), ["british", "germans"]),
+        (("--tag", "geo", "--tag", "core"), ["germans"]),
+        (("--type", "players"), ["picks"]),
+        (("--sort", "players"), ["british", "picks", "snapshot", "germans"]),
+        (("--sort", "-players"), ["germans", "british", "picks", "snapshot"]),
+        (("--sort", "-name"), NAMES[::-1]),
+        (("--sort", "title"), ["picks", "british", "germans", "snapshot"]),
+        (("--type", "static", "--tag", "geo"), []),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, tuple) else "",
+)
+def test_list_chooses_and_orders(deployed: Cli, arguments: tuple[str, ...], found: list[str]) -> None:
+    assert names(deployed("list", *arguments, "--json").out) == found
+    assert [row["name"] for row in csv.DictReader(io.StringIO(deployed("list", *arguments, "--csv").out))] == found
+
+
+def test_list_fits_80_columns_and_counts(deployed: Cli) -> None:
+    deployed.casino.segment("x" * 63, {"country": "IT"}, title="T" * 200, tags=["a" * 50, "b"], owner="o" * 200)
+    deployed.casino.apply()
+
+    lines = deployed("list").out.splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert lines[-1] == "5 segments."
+    assert "x" * 63 in deployed("list", "--wide").out
+
+
+def test_list_knows_the_archived(deployed: Cli) -> None:
+    deployed.casino.remove("british")
+    deployed.casino.apply()
+
+    assert names(deployed("list", "--json").out) == ["germans", "picks", "snapshot"]
+    rows = json.loads(deployed("list", "--archived", "--json").out)
+    assert (rows[0]["name"], rows[0]["archived"], rows[0]["players"]) == ("british", True, None)
+
+
+def test_show_tells_rules_users_and_versions(deployed: Cli) -> None:
+    deployed.casino.segment("rich", {"all": [{"in_segment": "germans"}, {"vip_level": {"gte": 2}}]})
+    deployed.casino.apply()
+
+    said = deployed("show", "germans").out
+
+    for words in (
+        "germans · Germans",
+        "country is DE",
+        "used by   rich",
+        "segments/germans.yaml",
+        "create by Ann",
+    ):
+        assert words in said
+    assert "uses      germans" in deployed("show", "rich").out
+
+
+def test_show_puts_no_other_yaml_beside_what_is_deployed(deployed: Cli) -> None:
+    assert "country: DE" in deployed("show", "germans").out
+
+    deployed.casino.segment("germans", {"country": "GB"}, title="Germans")
+
+    assert "country: GB" not in deployed("show", "germans").out
+
+
+def test_members_by_page_and_form(deployed: Cli, tmp_path: Path) -> None:
+    assert deployed("members", "germans", "--count").out == "4\n"
+    text = deployed("members", "germans", "--limit", "2", "--offset", "1").out
+    assert [line.split()[0] for line in text.splitlines()[1:3]] == ["bert", "cara"]
+    assert "4 players, as of 2025-03-01 12:00 UTC. 2 shown" in text
+    assert deployed("members", "germans", "--offset", "9").code == 0
+    rows = list(csv.reader(io.StringIO(deployed("members", "germans", "--format", "csv", "--limit", "1").out)))
+    assert rows == [["player_id", "since"], ["anna", "2025-03-01T12:00:00Z"]]
+    said = deployed("members", "germans", "--format", "parquet", "-o", tmp_path / "m.parquet")
+    assert "Wrote 4 members" in said.out
+    assert pq.read_table(tmp_path / "m.parquet")["player_id"].to_pylist() == ["anna", "bert", "cara", "dora"]
+    assert deployed("members", "germans", "--format", "parquet").code == 1
+
+
+def test_a_player_and_their_history(deployed: Cli) -> None:
+    deployed.casino.later(days=1)
+    deployed.casino.change("anna", country="GB")
+    deployed.casino.refresh()
+
+    assert [row["segment"] for row in json.loads(deployed("player", "anna", "--json").out)] == ["british", "picks"]
+    moves = json.loads(deployed("history", "--player", "anna", "--json").out)
+    assert {(row["segment"], row["direction"], row["cause"]) for row in moves[:2]} == {
+        ("germans", "left", "data"),
+        ("british", "joined", "data"),
+    }
+    assert "jack is in no segment." in deployed("player", "jack").out
+
+
+def test_the_history_of_a_segment_is_counted(deployed: Cli) -> None:
+    deployed.casino.later(days=1)
+    deployed.casino.change("anna", country="GB")
+    deployed.casino.refresh()
+
+    rows = json.loads(deployed("history", "germans", "--json").out)
+
+    assert [(row["state"], row["cause"], row["joined"], row["left"]) for row in rows] == [
+        (2, "data", 0, 1),
+        (1, "definition", 4, 0),
+    ]
+    assert len(json.loads(deployed("history", "germans", "--json", "--limit", "1").out)) == 1
+
+
+def test_the_audit_log_is_read_by_address(deployed: Cli) -> None:
+    deployed.casino.remove("british")
+    deployed.casino.apply()
+
+    rows = json.loads(deployed("audit", "log", "british", "--json").out)
+
+    assert [row["action"] for row in rows] == ["archive", "create"]
+    assert json.loads(deployed("audit", "log", "catalog.small", "--json").out)[0]["action"] == "create"
+    assert len(json.loads(deployed("audit", "log", "--json", "--limit", "3").out)) == 3
+
+
+def test_verify_finds_an_edited_row_by_its_number(deployed: Cli) -> None:
+    intact = deployed("audit", "verify")
+    with sqlite3.connect(deployed.casino.state) as state:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            state.execute('UPDATE audit SET actor = \'{"author": "Eve"}\' WHERE seq = 3')
+        for table, operations in GUARDED.items():
+            for operation in operations:
+                state.execute(f"DROP TRIGGER {table.name}_no_{operation.split()[0].lower()}")
+        state.execute('UPDATE audit SET actor = \'{"author": "Eve"}\' WHERE seq = 3')
+
+    said = deployed("audit", "verify")
+
+    assert (intact.code, said.code) == (0, 1)
+    assert "intact" in intact.out
+    assert "row 3" in said.out
+    assert json.loads(deployed("audit", "verify", "--json").out)["findings"][0]["seq"] == 3
+
+
+def test_segctl_alone_shows_where_things_stand(deployed: Cli) -> None:
+    said = deployed().out
+    assert "small-casino · dev" in said
+    assert "4 segments with 13 memberships, state 1" in said
+    assert said.splitlines()[-1] == "Next:  segctl refresh"
+
+    deployed.casino.remove("british")
+    assert deployed().out.splitlines()[-1] == "Next:  segctl plan"
+    deployed.casino.segment("broken", {"countri": "DE"})
+    assert deployed().out.splitlines()[-1] == "Next:  segctl validate"
+
+
+def test_segctl_alone_outside_a_project_says_how_to_begin(
+    cli: Cli, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+    said = cli()
+
+    assert said.code == 0
+    assert all(word in said.out for word in ("segctl demo", "segctl init", "segctl --help"))
+
+
+def test_init_makes_a_project_without_mistakes(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+
+    made, checked, again = cli("init"), cli("validate"), cli("init")
+
+    assert (made.code, checked.code, again.code) == (0, 0, 1)
+    assert "segctl validate" in made.out
+    assert checked.out.startswith("No mistakes in ")
+    assert "would be overwritten" in " ".join(again.err.split())
+    assert cli("init", "inner", "--warehouse", "postgresql://u:hunter2@db/x").code == 1
+
+
+@PAGES
+@pytest.mark.parametrize("code", ["SEG101", "seg109"])
+def test_docs_explains_a_code(cli: Cli, code: str) -> None:
+    said = cli("docs", code)
+
+    assert said.code == 0
+    assert code.upper() in said.out
+
+
+@PAGES
+def test_docs_lists_all_codes(cli: Cli) -> None:
+    assert [line.split()[0] for line in cli("docs").out.splitlines()] == sorted(CODES)
