@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from benchmarks.corpus import Corpus
 from segctl.members.evaluate import Evaluated, Read, evaluate
 from segctl.members.numbering import Numbering
-from segctl.sql.ask import Asked, ask
+from segctl.sql.ask import ask
 from segctl.sql.lower import lower
 from segctl.sql.program import FeatureFact, Program
 from segctl.sql.questions import AskBeside, AskDistinct, AskGrouped, AskList, AskOrdered, Question
-from segctl.sql.statements import WHOLE, Slice
+from segctl.sql.statements import Slice
 from segctl.warehouse.read import open_warehouse
 
 
@@ -35,20 +33,6 @@ class Stopwatch:
         wall, cpu = time.perf_counter(), time.process_time()
         self.stages.append((stage, wall - self.wall, cpu - self.cpu))
         self.wall, self.cpu = wall, cpu
-
-
-class MarkedNumbering(Numbering):
-    """Notes when the first number is asked for: then all facts are folded and all atoms are known."""
-
-    def __init__(self, watch: Stopwatch) -> None:
-        super().__init__(pa.array([], pa.string()))
-        self.watch = watch
-
-    def numbers(self, ids: Any) -> NDArray[Any]:
-        self.watch.mark("fold and test: the last question, and facts made of others")
-        found = super().numbers(ids)
-        self.watch.mark("number the players")
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +56,35 @@ def run(corpus: Corpus, warehouse: Path) -> Run:
     program = lower(corpus.subjects(), corpus.world.catalog)
     asked = ask(program, corpus.clock)
     watch.mark("lower")
-    numbering = MarkedNumbering(watch)
+    numbering = Numbering(pa.array([], pa.string()))
     with open_warehouse(f"duckdb:///{warehouse}", corpus.clock.zone) as read:
         watch.mark("open the warehouse")
-        slices: Iterable[Slice] = [WHOLE]
-        found = evaluate(
-            program,
-            asked,
-            corpus.clock,
-            read=_timed(read, asked, watch),
-            slices=slices,
-            numbering=numbering,
-            given={},
-        )
-        watch.mark("combine rules into bitmaps")
-    players = pa.concat_arrays(numbering.new)
-    return Run(found, players, program, watch.stages)
+        timed = TimedRead(read, watch)
+        found = evaluate(program, asked, corpus.clock, read=timed, numbering=numbering, given={})
+        watch.mark(f"fold and test: {timed.before}; combine rules into bitmaps")
+    return Run(found, pa.concat_arrays(numbering.new), program, watch.stages)
 
 
-def _timed(read: Read, asked: Asked, watch: Stopwatch) -> Read:
-    names = {id(question): said(question) for question in asked.questions}
-    before = ""
+class TimedRead:
+    """Reads as the warehouse does; what happens between two reads is put down to the answer before."""
 
-    def timed(question: Question, part: Slice) -> Any:
-        nonlocal before
-        if before:
-            watch.mark(f"fold and test: {before}")
-        answer = read(question, part)
-        before = names.get(id(question), "players")
-        watch.mark(f"read: {before} ({answer.num_rows:,} rows)")
+    def __init__(self, read: Read, watch: Stopwatch) -> None:
+        self.read = read
+        self.watch = watch
+        self.before = ""
+
+    def __call__(self, question: Question, part: Slice) -> Any:
+        """The answer, and a mark before and after it."""
+        if self.before:
+            self.watch.mark(f"fold and test: {self.before}")
+        answer = self.read(question, part)
+        self.before = said(question)
+        self.watch.mark(f"read: {self.before} ({answer.num_rows:,} rows)")
         return answer
 
-    return timed
+    def settle(self, keys: Any, places: Any) -> None:
+        """Passed on."""
+        self.read.settle(keys, places)
 
 
 def said(question: Question) -> str:
