@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +26,7 @@ def show(
       segctl show lapsed-depositors-de
       segctl show plans/2026-11-22-7c1d04e.json
     """
-    if what.endswith(".json") or Path(what).is_file():
+    if what.endswith(".json") or os.path.isfile(what):  # noqa: PTH113 - a Path raises for what can be no file's name
         return _plan(Path(what), json=json, no_color=no_color)
     return _segment(what, json=json, env=env, no_color=no_color, chdir=chdir)
 

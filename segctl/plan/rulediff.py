@@ -25,7 +25,7 @@ def rule_changes(before: Document | None, after: Document | None, line_of: Lines
 
 
 def _changes(before: Document | None, after: Document | None, depth: int, line_of: Lines) -> Iterator[RuleChange]:
-    if before is not None and after is not None and canonical_json(before) == canonical_json(after):
+    if canonical_json(before) == canonical_json(after):  # both may be missing: a plain list has no rule
         return
     if before is None or after is None:
         yield RuleChange(

@@ -18,6 +18,7 @@ from segctl.base.errors import Refused
 from segctl.files.git import commit_of
 from segctl.plan.document import Change, Plan
 from segctl.plan.seal import as_text, read_plan
+from segctl.view.plan import plan_text
 from segctl.workflow.apply import Applied, apply_planned, apply_saved
 from segctl.workflow.context import Author, Context, context
 from segctl.workflow.difference import difference, unchanged
@@ -166,7 +167,9 @@ class Casino:
         commit = commit_of(self.root)
         if not found.steps:
             return unchanged(context, loaded, found, commit)
-        return planned(context, loaded, found, commit)
+        made = planned(context, loaded, found, commit)
+        assert plan_text(made.plan), "every plan can be told"
+        return made
 
     def plan(self, environment: str | None = None) -> Plan:
         made = self.planned(environment)
