@@ -6,8 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.casino import Casino, new_casino
+
+# how long an example takes says more of the machine than of the code
+settings.register_profile("segctl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("segctl")
 
 CASES = Path(__file__).parent / "cases"
 

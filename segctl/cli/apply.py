@@ -50,8 +50,12 @@ def apply(
     with mistaken(loaded, no_color=no_color, json=json):
         context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout)
         if file is not None:
+            plan = read_saved(file)
+            if plan.empty:
+                show_plan(plan, saved=None, json=json, no_color=no_color)
+                return 0
             started = time.monotonic()
-            return _done(apply_saved(context, loaded, read_saved(file)), started, json=json)
+            return _done(apply_saved(context, loaded, plan), started, json=json)
         made = made_plan(context, loaded)
     if not json or made.evaluated is None:
         show_plan(made.plan, saved=None, json=json, no_color=no_color, then="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,3 +64,8 @@ def style(*, no_color: bool) -> Style:
 def interactive() -> bool:
     """Can a question be asked?"""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def terminal_width(least: int) -> int:
+    """How wide a table may be: as the terminal, and never less than `least`, which is what a pipe gets."""
+    return max(least, shutil.get_terminal_size((least, 24)).columns) if sys.stdout.isatty() else least

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from segctl.workflow.load import Loaded
 
 if TYPE_CHECKING:
     from segctl.demo.warehouse import Progress
+
+STATE = ".segctl/state.db"
 
 
 def demo(
@@ -48,25 +51,31 @@ def demo(
 
 
 def _walk(loaded: Loaded, now: datetime, *, no_color: bool) -> int:
-    """The first four commands, as one would type them. Stops at the first that fails."""
+    """The first commands, as one would type them. Stops at the first that fails.
+
+    What an earlier demo deployed is refreshed as well, since its casino is gone.
+    """
     from segctl.cli.apply import apply
     from segctl.cli.list import list_
     from segctl.cli.plan import plan
+    from segctl.cli.refresh import refresh
     from segctl.cli.validate import validate
 
     root, at = loaded.root, now.isoformat()
-    steps: tuple[tuple[str, Callable[[], int]], ...] = (
+    again = (root / STATE).exists()
+    steps: list[tuple[str, Callable[[], int]]] = [
         ("segctl validate", lambda: validate(no_color=no_color, chdir=root)),
         ("segctl plan", lambda: plan(as_of=at, no_color=no_color, chdir=root)),
         ("segctl apply --auto-approve", lambda: apply(auto_approve=True, as_of=at, no_color=no_color, chdir=root)),
+        *([("segctl refresh", lambda: refresh(as_of=at, chdir=root))] if again else []),
         ("segctl list", lambda: list_(chdir=root)),
-    )
+    ]
     for command, step in steps:
         typer.echo(f"\n$ {command}\n")
         code = step()
         if code:
             return code
-    go = "" if root == Path.cwd() else f"cd {root.relative_to(Path.cwd())} && "
+    go = "" if root == Path.cwd() else f"cd {os.path.relpath(root)} && "
     typer.echo(f"\nNow edit a file below segments/ and see what it would do:  {go}segctl plan")
     return 0
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -79,6 +77,9 @@ def _mistaken(mistakes: Mistakes) -> None:
 
 def _bug(arguments: Sequence[str]) -> None:
     """Tells that it is segctl's fault, and where the report lies; the report holds no argument's value."""
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile(
         "w", prefix="segctl-bug-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:

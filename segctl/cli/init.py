@@ -9,6 +9,12 @@ import typer
 
 from segctl.base.errors import Refused
 
+# Files that a repository often has already, and what segctl would have them say.
+_KEPT = {
+    ".gitignore": "let it have the line `.segctl/`",
+    ".vscode/settings.json": "segctl's part is in the files' first lines too",
+}
+
 Dir = Annotated[Path, typer.Argument(help="The project's folder; made if it does not exist.")]
 
 
@@ -33,8 +39,11 @@ def init(
 
     _refuse_unknown(timezone)
     files = scaffold(name=slug(dir_.resolve().name), timezone=timezone, warehouse=warehouse, state=state)
-    written = write_scaffold(dir_, files)
+    kept = [name for name in _KEPT if (dir_ / name).exists()]
+    written = write_scaffold(dir_, {name: text for name, text in files.items() if name not in kept})
     out("\n".join(f"  + {name}" for name in written))
+    for name in kept:
+        out(f"  = {name} was there and is kept; {_KEPT[name]}")
     go = "" if dir_ == Path() else f"cd {dir_} && "
     out(
         f"\n{len(written)} files written. Next: say in segments/catalog.yaml where your data lives, then\n"

@@ -6,45 +6,22 @@ Exit codes: 0 done, 1 a mistake, a refusal or wrong usage, 2 changes (only where
 
 from __future__ import annotations
 
-import importlib
+import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import typer
-
 from segctl.version import VERSION
 
-# Verb → its one line of help. Only the module of the verb that runs is imported, so that help stays fast.
-VERBS: dict[str, str] = {
-    "init": "Start a project for your own player database.",
-    "demo": "Make a demo casino and walk through the first commands.",
-    "validate": "Check every file and show all mistakes at once.",
-    "plan": "Show what would change, and which players would join and leave.",
-    "apply": "Make a plan real, in one transaction.",
-    "refresh": "Evaluate all deployed segments now: who joined, who left.",
-    "list": "List the deployed segments.",
-    "show": "Show a segment, or a saved plan.",
-    "members": "List the members of a segment.",
-    "player": "Show the segments a player is in.",
-    "history": "Show who joined and left, when and why.",
-    "audit": "Read and verify the audit log.",
-    "docs": "Explain a diagnostic code.",
-}
-HELP = """Terraform for player segments: YAML in git, a plan of who joins and leaves, an apply that does it.
-
-\b
-First steps:
-  segctl demo          try it on a made-up casino
-  segctl init          start a project for your own database
-  segctl plan          see what your edits would do, to how many players
-"""
+GC_THRESHOLD = 100_000
 
 
 def main() -> None:
     """The console script."""
+    # a command lives shortly and makes many small objects that all stay: looking for cycles among them is waste
+    gc.set_threshold(GC_THRESHOLD)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # for terminals that are not UTF-8
     else:  # closed by who called, as in `segctl list >&-`
@@ -54,62 +31,12 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and gives its exit code."""
+    if list(arguments) == ["--version"]:  # scripts ask it, so it does without the libraries of a command line
+        sys.stdout.write(f"segctl {VERSION}\n")
+        return 0
     from segctl.cli.door import guarded
+    from segctl.cli.verbs import command
 
-    app = _app(_verb(arguments))
-    return guarded(lambda: app(list(arguments), prog_name="segctl", standalone_mode=False), arguments)
-
-
-def _verb(arguments: Sequence[str]) -> str | None:
-    """The verb of a command line, or of the one that a shell asks to complete."""
-    words = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS")
-    if "_SEGCTL_COMPLETE" in os.environ and words:
-        arguments = words.split()[1:]
-    return next((word for word in arguments if word in VERBS), None)
-
-
-def _app(verb: str | None) -> typer.Typer:
-    app = typer.Typer(
-        help=HELP,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+    return guarded(
+        lambda: command(arguments).main(list(arguments), prog_name="segctl", standalone_mode=False), arguments
     )
-    app.callback(invoke_without_command=True)(_bare)
-    for name, line in VERBS.items():
-        if name == verb:
-            _add(app, name, line)
-        else:
-            app.command(name, help=line)(_elsewhere)
-    return app
-
-
-def _add(app: typer.Typer, name: str, line: str) -> None:
-    module = importlib.import_module(f"segctl.cli.{name}")
-    group = getattr(module, "app", None)
-    if group is not None:
-        app.add_typer(group, name=name, help=line)
-    else:
-        app.command(name, short_help=line)(getattr(module, name if name != "list" else "list_"))
-
-
-def _elsewhere() -> None:
-    """Stands in the help for a verb that does not run."""
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"segctl {VERSION}")
-        raise typer.Exit
-
-
-def _bare(
-    context: typer.Context,
-    _version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
-) -> int | None:
-    if context.invoked_subcommand is not None:
-        return None
-    from segctl.cli.status import status
-
-    status()
-    return 0

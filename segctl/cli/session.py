@@ -33,7 +33,7 @@ def context_of(
     author: bool = False,
     lock_timeout: float = LOCK_TIMEOUT_SECONDS,
 ) -> Context:
-    """The context of a run. `author` says that it writes: git is asked who does. Raises: Mistakes, Refused."""
+    """The context of a run. For an `author`, git tells who works here. Raises: Mistakes, Refused."""
     if loaded.settings is None:
         if loaded.diagnostics:
             raise Mistakes(loaded.diagnostics, loaded.texts)
@@ -62,8 +62,9 @@ def _author(root: Path) -> Author:
 
     claimed = identity(root)
     user = _user()
-    detail = {"user": user, "git": claimed, "ci": _ci()}
-    return Author(claimed or user, {key: value for key, value in detail.items() if value})
+    git = {"name": claimed[0], "email": claimed[1]} if claimed else None
+    detail = {"user": user, "git": git, "ci": _ci()}
+    return Author(claimed[0] if claimed else user, {key: value for key, value in detail.items() if value})
 
 
 def _user() -> str:

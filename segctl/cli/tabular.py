@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from segctl.cli.console import out, style
+from segctl.cli.console import out, style, terminal_width
 from segctl.view.tables import NARROW, Table, table_csv, table_json, table_sorted, table_text
 
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -30,5 +30,5 @@ def print_table(
     elif csv:
         out(table_csv(ordered))
     else:
-        out(table_text(ordered, width=None if wide else NARROW, style=style(no_color=no_color)))
+        out(table_text(ordered, width=None if wide else terminal_width(NARROW), style=style(no_color=no_color)))
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from git import Repo
 from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
 
-from segctl.plan.document import Commit
+from segctl.base.commit import Commit
 
 
 def commit_of(root: Path) -> Commit | None:
@@ -25,14 +25,14 @@ def commit_of(root: Path) -> Commit | None:
         return Commit(head.hexsha, bool(changed), branch, head.author.name)
 
 
-def identity(root: Path) -> str | None:
-    """Who git says is working here: `Name <e-mail>`. A claim, not evidence."""
+def identity(root: Path) -> tuple[str, str] | None:
+    """Who git says is working here: name and e-mail. A claim, not evidence."""
     repository = _repository(root)
     if repository is None:
         return None
     with repository, repository.config_reader() as reader:
-        name, email = reader.get_value("user", "name", ""), reader.get_value("user", "email", "")
-    return f"{name} <{email}>" if name and email else (str(name or email) or None)
+        name, email = (str(reader.get_value("user", key, "")) for key in ("name", "email"))
+    return (name or email, email) if name or email else None
 
 
 def _repository(root: Path) -> Repo | None:

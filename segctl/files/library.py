@@ -7,6 +7,7 @@ from pathlib import Path
 
 from segctl.base.errors import Refused
 from segctl.files.project import SEGMENTS, SETTINGS
+from segctl.files.shipped import schema
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -25,6 +26,10 @@ def copy_library(folder: Path) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     shutil.copytree(source / SEGMENTS, part / SEGMENTS)
     shutil.copy(source / SETTINGS, part / SETTINGS)
+    (part / "schemas").mkdir()
+    for name in ("catalog", "segment", "settings"):  # editors look for them beside the files they describe
+        (part / "schemas" / f"{name}.v1.json").write_text(schema(name), encoding="utf-8")
+    (part / ".gitignore").write_text(".segctl/\n", encoding="utf-8")
     part.replace(folder)
     return folder
 

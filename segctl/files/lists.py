@@ -17,6 +17,7 @@ _LONGEST_ID = 200
 _foreign = re.compile(
     r"[,;\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 ).search
+_ID_ASCII = bytes(set(range(0x20, 0x7F)) - set(b",;")) + b"\r\n"
 _REASONS: dict[Refusal, str] = {
     "not regular": "is a link, a folder, a pipe or a device, not a plain file.",
     "too large": "is too large.",
@@ -47,21 +48,21 @@ def _below(root: Path, name: str) -> str | None:
 
 
 def _ids(name: str, text: str) -> tuple[str, ...] | Unreadable:
-    found = _foreign(text)
+    found = None if text.isascii() and not text.encode().translate(None, _ID_ASCII) else _foreign(text)
     if found is not None:
         return _foreign_character(name, text, found)
-    lines = [line.strip() for line in text.replace("\r", "\n").split("\n")]
-    ids = (
-        dict.fromkeys(line.removeprefix('"').removesuffix('"') for line in lines)
-        if '"' in text
-        else dict.fromkeys(lines)
-    )
+    lines = map(str.strip, text.replace("\r", "\n").split("\n"))
+    ids = dict.fromkeys(map(_unquoted, lines) if '"' in text else lines)
     ids.pop("", None)
     if next(iter(ids), None) == _HEADER:
         del ids[_HEADER]
     if ids and max(map(len, ids)) > _LONGEST_ID:
         return Unreadable(f"A line of `{name}` has more than {_LONGEST_ID} characters.", ("Write one id a line.",))
     return tuple(ids)
+
+
+def _unquoted(line: str) -> str:
+    return line.removeprefix('"').removesuffix('"')
 
 
 def _foreign_character(name: str, text: str, found: re.Match[str]) -> Unreadable:

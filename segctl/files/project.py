@@ -23,6 +23,7 @@ _CODES: dict[Refusal, tuple[str, str]] = {
     "too large": ("SEG006", f"It has more than {MAX_FILE_BYTES:,} bytes."),
     "unreadable": ("SEG013", "The operating system does not let segctl read it."),
 }
+_LINKED = "It is a link to a folder; segctl does not follow it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,11 @@ def read_files(root: Path) -> ProjectFiles:
     mistakes: list[Diagnostic] = []
     settings = _source(str(root), SETTINGS, mistakes)
     sources: list[Source] = []
-    folders = [SEGMENTS] if (root / SEGMENTS).is_dir() and not (root / SEGMENTS).is_symlink() else []
+    folders: list[str] = []
+    if (root / SEGMENTS).is_symlink():
+        mistakes.append(_refused("SEG007", SEGMENTS, _LINKED))
+    elif (root / SEGMENTS).is_dir():
+        folders.append(SEGMENTS)
     while folders:
         folder = folders.pop()
         for name in _documents(str(root), folder, folders, mistakes):
@@ -61,8 +66,12 @@ def read_files(root: Path) -> ProjectFiles:
 
 def _documents(root: str, folder: str, folders: list[str], mistakes: list[Diagnostic]) -> list[str]:
     """The names of the documents in one folder; the folders below it are added to `folders`."""
-    with os.scandir(f"{root}/{folder}") as scan:
-        entries = sorted((entry for entry in scan if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    try:
+        with os.scandir(f"{root}/{folder}") as scan:
+            entries = sorted((entry for entry in scan if entry.name[0] != "."), key=lambda entry: entry.name)
+    except OSError:
+        mistakes.append(_refused("SEG013", folder, "The operating system does not let segctl look into it."))
+        return []
     seen: dict[str, str] = {}
     names: list[str] = []
     for entry in entries:
@@ -82,7 +91,7 @@ def _documents(root: str, folder: str, folders: list[str], mistakes: list[Diagno
 
 def _descend(entry: os.DirEntry[str], name: str, folders: list[str], mistakes: list[Diagnostic]) -> None:
     if entry.is_symlink():
-        mistakes.append(_refused("SEG007", name, "It is a link to a folder; segctl does not follow it."))
+        mistakes.append(_refused("SEG007", name, _LINKED))
     elif name.endswith(_SUFFIXES):
         mistakes.append(_refused("SEG007", name, "It is a folder with the name of a document."))
     else:

@@ -1,9 +1,11 @@
-"""What is shipped with segctl: the JSON Schemas, in a checkout and in an installed package alike."""
+"""What is shipped with segctl, in a checkout and in an installed package alike: JSON Schemas, pages of codes."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+
+from segctl.base.codes import CODES
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -18,3 +20,14 @@ def schema(name: str) -> str:
             return path.read_text(encoding="utf-8")
     message = f"{file} is missing from the installation"
     raise FileNotFoundError(message)
+
+
+def code_page(code: str) -> str | None:
+    """The page of a diagnostic code such as `SEG101`; None if there is no such code."""
+    if code not in CODES:
+        return None
+    for folder in (_PACKAGE / "docs" / "codes", _PACKAGE.parent / "docs" / "codes"):
+        path = folder / f"{code}.md"
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    return None

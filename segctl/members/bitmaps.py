@@ -33,12 +33,15 @@ def unpacked(bits: Packed, count: int) -> Bools:
 
 
 def bitmap(bits: Packed, numbers: NDArray[Any], count: int) -> BitMap:
-    """The numbers of the players whose bit is set. `numbers` gives each place its player's number."""
+    """The numbers of the players whose bit is set. `numbers`, ascending, gives each place its player's number."""
     if not count:
         return BitMap()
-    base = int(numbers.min()) // _CONTAINER_BITS * _CONTAINER_BITS
-    places = numbers.astype(np.int64) - base
-    spread = np.zeros(int(places.max()) + 1, dtype=np.bool_)
+    first, last = int(numbers[0]), int(numbers[-1])
+    if first % _CONTAINER_BITS == 0 and last - first == count - 1:
+        return _roaring(bits, first // _CONTAINER_BITS)
+    base = first // _CONTAINER_BITS * _CONTAINER_BITS
+    places = numbers - base
+    spread = np.zeros(last - base + 1, dtype=np.bool_)
     spread[places] = unpacked(bits, count)
     return _roaring(packed(spread), base // _CONTAINER_BITS)
 
@@ -57,7 +60,7 @@ def _roaring(bits: Packed, first_key: int) -> BitMap:
 def _body(container: Packed, size: int) -> bytes:
     if size > _LONGEST_ARRAY:
         return container.tobytes()
-    return np.flatnonzero(np.unpackbits(container, bitorder="little")).astype("<u2").tobytes()
+    return np.flatnonzero(unpacked(container, _CONTAINER_BITS)).astype("<u2").tobytes()
 
 
 def _header(keys: NDArray[Any], sizes: NDArray[Any], bodies: list[bytes]) -> bytes:

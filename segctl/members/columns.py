@@ -175,8 +175,8 @@ def _spread_valid(valid: Bools | None, places: Places, count: int) -> Bools:
     return spread
 
 
-def chosen(values: Single, rows: NDArray[Any]) -> Single:
-    """The given rows (positions or a mask) of a column."""
+def chosen(values: Single, rows: NDArray[Any] | slice) -> Single:
+    """The given rows of a column: positions, a mask, or a stretch (which is not copied)."""
     match values:
         case Texts(codes, words):
             return Texts(codes[rows], words)

@@ -6,10 +6,11 @@ player's place, every atom and node is bits, and only bitmaps leave it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from itertools import pairwise
+from typing import Any, Protocol
 
 from pyroaring import BitMap
 
@@ -21,10 +22,21 @@ from segctl.members.truths import Truths
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.program import Algebra, Combined, Fragment, Key, Program
-from segctl.sql.questions import Question
-from segctl.sql.statements import Slice
+from segctl.sql.questions import AskCount, AskPlayers, AskSlices, Question
+from segctl.sql.statements import WHOLE, Slice
 
-Read = Callable[[Question, Slice], Any]
+# Two million players and their answers fit a few gigabytes, whatever the number of events.
+SLICE = 2_000_000
+
+
+class Read(Protocol):
+    """An opened warehouse, for one run."""
+
+    def __call__(self, question: Question, part: Slice) -> Any:
+        """The answer to a question for a slice of players, as an Arrow table."""
+
+    def settle(self, keys: Any, places: Any) -> None:
+        """Tells the places of a slice's players: from now on an answer may bring `place` instead of `player`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +53,36 @@ def evaluate(
     clock: Clock,
     *,
     read: Read,
-    slices: Iterable[Slice],
     numbering: Numbering,
     given: Mapping[Key, BitMap],
+    slice_size: int = SLICE,
 ) -> Evaluated:
     """Everyone's membership in every segment of the program.
 
     `read` answers a question for a slice of players with an Arrow table; `numbering` gives players their numbers;
-    `given` brings the members that no rule makes. Raises: Refused, when the warehouse contradicts the catalog.
+    `given` brings the members that no rule makes; memory grows with `slice_size`, in players. Raises: Refused,
+    when the warehouse contradicts the catalog.
     """
     everyone = BitMap()
     nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
     fragments = {node: BitMap() for node in nodes}
-    for part in slices:
-        mine = players(read(asked.players, part), asked.players)
-        truths = Truths(program, clock, mine.count)
-        truths.learn(asked, mine, partial(_answer, read, part))
-        numbers = numbering.numbers(mine.ids)
-        everyone |= bitmap(truths.everyone, numbers, mine.count)
+    for part in _slices(asked.players, read, slice_size):
+        mine = players(read(asked.players, part), asked.players, numbering)
+        read.settle(mine.keys, mine.places)
+        truths = Truths(program, clock, mine)
+        truths.learn(asked, partial(_answer, read, part))
+        everyone |= bitmap(truths.everyone, mine.numbers, mine.count)
         for node in nodes:
-            fragments[node] |= bitmap(truths.node(node), numbers, mine.count)
+            fragments[node] |= bitmap(truths.node(node), mine.numbers, mine.count)
     return Evaluated(members(program.segments, fragments, given, everyone), everyone)
+
+
+def _slices(players: AskPlayers, read: Read, size: int) -> list[Slice]:
+    """Ranges of players by key, so that memory is bounded however many there are."""
+    if read(AskCount(players.table, players.key), WHOLE)["players"][0].as_py() <= size:
+        return [WHOLE]
+    lows = read(AskSlices(players.table, players.key, size), WHOLE)["player"].to_pylist()
+    return [Slice(low, high) for low, high in pairwise([*lows, None])]
 
 
 def _answer(read: Read, part: Slice, question: Question) -> Any:

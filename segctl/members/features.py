@@ -1,68 +1,87 @@
-"""One answer about events becomes the features that were asked of it. Pure."""
+"""One answer about events becomes the features that were asked of it, tile by tile. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from segctl.members.columns import Column, Flags, Floats, Lists, Numbers, Places, Single, Texts, column
-from segctl.members.fold import Rows, distinct, extremes, key_mask, nth, rows, sums
+from segctl.members.arithmetic import ratio
+from segctl.members.columns import Bools, Flags, Numbers, Single, Texts, chosen, column
+from segctl.members.fold import distinct, extremes, nth, sums
+from segctl.members.tiles import Arranged, Rows, arranged
 from segctl.model.catalog import EventTable
 from segctl.model.operators import FieldType
 from segctl.sql.program import FeatureFact
 from segctl.sql.questions import AskDistinct, AskGrouped, AskOrdered, EventQuestion, Take
 
-_SAFE = 2**62
 Feature = tuple[int, FeatureFact, Take]
-Made = Iterator[tuple[int, Single]]
+# The fact's number, the place at which the tile starts, and the fact of the tile's players.
+Made = Iterator[tuple[int, int, Single]]
 
 
-def features(question: EventQuestion, answer: Any, places: Places, count: int, wanted: list[Feature]) -> Made:
-    """Each wanted feature, with its fact's number, one at a time so that few are alive together.
+def features(
+    question: EventQuestion, answer: Any, places: NDArray[Any], count: int, wanted: list[Feature]
+) -> Made:
+    """Each wanted feature of each tile, one at a time so that few are alive together.
 
     `answer` is an Arrow table (questions.py says its columns); `places` says whose each of its rows is.
     """
+    single = isinstance(question, AskGrouped) and not question.keys
+    buckets = answer["bucket"].to_numpy()
+    rows = arranged(places, buckets, len(question.edges), count, unique=single)
     match question:
         case AskGrouped():
-            return _grouped(question, answer, places, count, wanted)
+            return _grouped(question, answer, rows, wanted)
         case AskOrdered():
-            return _ordered(question, answer, places, count, wanted)
+            return _ordered(question, answer, rows, wanted)
         case AskDistinct():
-            return _distinct(question, answer, places, count, wanted)
+            return _distinct(answer, rows, wanted)
 
 
-def _buckets(answer: Any) -> Any:
-    return answer["bucket"].to_numpy().astype(np.int16)
-
-
-def _grouped(question: AskGrouped, answer: Any, places: Places, count: int, wanted: list[Feature]) -> Made:
-    keys = [column(answer[f"k{i}"], "string", name) for i, (name, _) in enumerate(question.keys)]
-    by_keys: dict[tuple[tuple[str, ...], ...], list[Feature]] = defaultdict(list)
+def _grouped(question: AskGrouped, answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
+    keys = [rows.column(column(answer[f"k{i}"], "string", name)) for i, (name, _) in enumerate(question.keys)]
+    measures = [rows.column(_measure(question, answer, i)) for i in range(len(question.measures))]
+    shared: dict[tuple[Any, ...], list[Feature]] = defaultdict(list)
     for feature in wanted:
-        by_keys[feature[2].keys].append(feature)
-    for values, mine in by_keys.items():
-        keep = key_mask([key for key in keys if isinstance(key, Texts)], values)
-        here = rows(places, _buckets(answer), len(question.edges), count, keep=keep, unique=not keys)
-        yield from _folded(question, answer, here, mine)
+        shared[feature[2].keys, feature[2].columns].append(feature)
+    for tile in rows.tiles():
+        for (named, columns), mine in shared.items():
+            mask = _mask([chosen(key, tile.part) for key in keys], named)
+            here = tile if mask is None else tile.only(mask)
+            values = [chosen(measures[i], tile.part) for i in columns]
+            if mask is not None:
+                values = [chosen(each, mask) for each in values]
+            kind = question.measures[columns[0]].kind
+            for number, fact in _folded(here, kind, values, mine):
+                yield number, tile.start, fact
 
 
-def _folded(question: AskGrouped, answer: Any, here: Rows, wanted: list[Feature]) -> Made:
-    by_columns: dict[tuple[int, ...], list[Feature]] = defaultdict(list)
-    for feature in wanted:
-        by_columns[feature[2].columns].append(feature)
-    for columns, mine in by_columns.items():
-        measured = [_measure(question, answer, position) for position in columns]
-        kind = question.measures[columns[0]].kind
-        summed = [_summed(here, values, mine) for values in measured] if kind in ("sum", "count") else []
-        for fact, made, take in mine:
-            run = take.start, take.stop
-            if summed:
-                yield fact, _finished(made, [of_runs[run] for of_runs in summed])
-            else:
-                yield fact, extremes(here, measured[0], run, highest=kind == "max")
+def _folded(
+    rows: Rows, kind: str, values: Sequence[Single], wanted: list[Feature]
+) -> Iterator[tuple[int, Single]]:
+    runs = [(take.start, take.stop) for _, _, take in wanted]
+    if kind in ("min", "max"):
+        for (number, _, _), run in zip(wanted, runs, strict=True):
+            yield number, extremes(rows, values[0], run, highest=kind == "max")
+        return
+    summed = [sums(rows, each, runs) for each in values if isinstance(each, Numbers)]
+    for (number, fact, _), run in zip(wanted, runs, strict=True):
+        yield number, _finished(fact, [of_runs[run] for of_runs in summed])
+
+
+def _mask(keys: Sequence[Single], named: Sequence[tuple[str, ...]]) -> Bools | None:
+    """The rows whose dimension values are among those a feature names."""
+    mask: Bools | None = None
+    for texts, words in zip(keys, named, strict=True):
+        assert isinstance(texts, Texts)  # noqa: S101 - dimensions are text
+        wanted = np.array([word in set(words) for word in texts.words.to_pylist()] + [False])
+        here = np.asarray(wanted[texts.codes])
+        mask = here if mask is None else mask & here
+    return mask
 
 
 def _measure(question: AskGrouped, answer: Any, position: int) -> Single:
@@ -78,13 +97,8 @@ def _type(events: EventTable, name: str | None) -> FieldType:
     return "datetime" if name is None else events.column(name).type
 
 
-def _summed(here: Rows, values: Single, wanted: list[Feature]) -> Mapping[tuple[int, int], Numbers]:
-    assert isinstance(values, Numbers)  # noqa: S101 - the catalog allows sums of integers and money only
-    return sums(here, values, [(take.start, take.stop) for _, _, take in wanted])
-
-
-def _finished(feature: FeatureFact, parts: list[Numbers]) -> Single:
-    match feature.measure.kind:
+def _finished(fact: FeatureFact, parts: list[Numbers]) -> Single:
+    match fact.measure.kind:
         case "exists":
             return Flags(parts[0].values > 0, None)
         case "avg":
@@ -94,75 +108,26 @@ def _finished(feature: FeatureFact, parts: list[Numbers]) -> Single:
             return parts[0]
 
 
-def as_floats(values: Single) -> Floats:
-    """Numbers in binary floating point, nearest to their exact value."""
-    match values:
-        case Floats():
-            return values
-        case Numbers(numbers, valid, scale):
-            return Floats(numbers.astype(np.float64) / float(10**scale), valid)
-        case _:
-            raise TypeError("only numbers have a ratio")
+def _ordered(question: AskOrdered, answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
+    columns = [rows.column(_ordered_column(question, answer, i)) for i in range(len(question.columns))]
+    ordinals = {name: answer[name].to_numpy()[rows.order] for name in ("from_start", "from_end")}
+    for tile in rows.tiles():
+        for number, fact, take in wanted:
+            last = fact.measure.kind == "last"
+            within = ordinals["from_end" if last else "from_start"][tile.part]
+            values = chosen(columns[take.columns[0]], tile.part)
+            n = -1 if last else fact.measure.ordinal
+            yield number, tile.start, nth(tile, within, values, (take.start, take.stop), n)
 
 
-def ratio(left: Single, right: Single) -> Floats:
-    """Left over right; missing where either is missing or the right one is 0."""
-    numerator, denominator = as_floats(left), as_floats(right)
-    both = _both(left, right)
-    valid = (denominator.values != 0) & (True if both is None else both)
-    divided = np.divide(numerator.values, denominator.values, out=np.zeros(len(valid)), where=valid)
-    return Floats(divided, valid)
+def _ordered_column(question: AskOrdered, answer: Any, position: int) -> Single:
+    events, name = question.events, question.columns[position]
+    said = f"{events.name}.{name or events.time}"
+    return column(answer[f"c{position}"], _type(events, name), said, timezone=events.timezone)
 
 
-def derived(kind: Literal["subtract", "ratio"], left: Column, right: Column) -> Single:
-    """A difference or a ratio of two facts."""
-    assert not isinstance(left, Lists)  # noqa: S101 - the catalog allows metrics only
-    assert not isinstance(right, Lists)  # noqa: S101
-    return difference(left, right) if kind == "subtract" else ratio(left, right)
-
-
-def difference(left: Single, right: Single) -> Single:
-    """Left minus right, exactly where both are exact; missing where either is missing."""
-    valid = _both(left, right)
-    match left, right:
-        case Numbers(minuend, _, scale), Numbers(subtrahend, _, other):
-            common = max(scale, other)
-            return Numbers(_scaled(minuend, common - scale) - _scaled(subtrahend, common - other), valid, common)
-        case _:
-            return Floats(as_floats(left).values - as_floats(right).values, valid)
-
-
-def _both(left: Single, right: Single) -> Any:
-    sides = [side.valid for side in (left, right) if not isinstance(side, Texts) and side.valid is not None]
-    return np.logical_and.reduce(sides) if sides else None
-
-
-def _scaled(numbers: Any, digits: int) -> Any:
-    """The numbers with more decimals, as Python integers where 64 bits might not hold them or a difference."""
-    largest = max(abs(int(numbers.max())), abs(int(numbers.min()))) if len(numbers) else 0
-    exact = numbers.astype(object) if largest * 10**digits >= _SAFE else numbers
-    return exact * 10**digits if digits else exact
-
-
-def _ordered(question: AskOrdered, answer: Any, places: Places, count: int, wanted: list[Feature]) -> Made:
-    here = rows(places, _buckets(answer), len(question.edges), count, unique=False)
-    for fact, feature, take in wanted:
-        name = question.columns[take.columns[0]]
-        said = f"{question.events.name}.{name or question.events.time}"
-        declared = _type(question.events, name)
-        values = column(answer[f"c{take.columns[0]}"], declared, said, timezone=question.events.timezone)
-        last = feature.measure.kind == "last"
-        ordinals = answer["from_end" if last else "from_start"].to_numpy()
-        yield fact, nth(here, ordinals, values, (take.start, take.stop), -1 if last else feature.measure.ordinal)
-
-
-def _distinct(question: AskDistinct, answer: Any, places: Places, count: int, wanted: list[Feature]) -> Made:
-    here = rows(places, _buckets(answer), len(question.edges), count, unique=False)
-    codes = _codes(answer["c0"])
-    for fact, _, take in wanted:
-        yield fact, distinct(here, codes, (take.start, take.stop))
-
-
-def _codes(values: Any) -> Any:
-    """A number for each value, equal for equal values."""
-    return values.combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
+def _distinct(answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
+    codes = answer["c0"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)[rows.order]
+    for tile in rows.tiles():
+        for number, _, take in wanted:
+            yield number, tile.start, distinct(tile, codes[tile.part], (take.start, take.stop))

@@ -25,7 +25,7 @@ class Numbering:
         self.count = len(known)
 
     def numbers(self, ids: Any) -> NDArray[np.int64]:
-        """The number of each id (an Arrow array of distinct text), allotting new ones."""
+        """The number of each id (an Arrow array of text), allotting new ones. Raises: ValueError for one twice."""
         if not self.count:
             return self._allot(ids)
         numbers = self._found(ids)
@@ -51,8 +51,11 @@ class Numbering:
     def _allot(self, ids: Any) -> NDArray[np.int64]:
         """New numbers in the order of the ids, so that the dictionary's chunks cover narrow ranges."""
         order = pc.sort_indices(ids).to_numpy()
+        ordered = ids.take(pa.array(order)).cast(pa.string())
+        if pc.any(pc.equal(ordered[1:], ordered[:-1])).as_py():
+            raise ValueError("an id stands twice")
         numbers = np.empty(len(ids), dtype=np.int64)
         numbers[order] = np.arange(self.count, self.count + len(ids))
-        self.new.append(ids.take(pa.array(order)).cast(pa.string()))
+        self.new.append(ordered)
         self.count += len(ids)
         return numbers

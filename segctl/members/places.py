@@ -1,4 +1,4 @@
-"""Where each player stands in a slice: the place of a player is the row of the players' answer. Pure."""
+"""Where each player stands in a slice: places follow the numbers, so that bits are nearly bitmaps. Pure."""
 
 from __future__ import annotations
 
@@ -11,49 +11,69 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segctl.base.errors import Refused
+from segctl.members.numbering import Numbering
 from segctl.sql.questions import AskPlayers
+
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Players:
-    """The players of a slice: `keys` as the warehouse stores them, `ids` as text, `answer` with their columns."""
+    """The players of a slice. `keys` are as the warehouse stores them, `places` says where each of them stands,
+    and `numbers`, by place and ascending, are their numbers for ever. `answer` has their columns, in key order.
+    """
 
     keys: Any
-    ids: Any
+    places: Places
+    numbers: Places
     answer: Any
-    count: int
 
-    def places(self, keys: Any, table: str) -> NDArray[np.int64]:
-        """The place of the player each key names; -1 for keys that no player has."""
+    @property
+    def count(self) -> int:
+        return len(self.numbers)
+
+    def of(self, answer: Any, table: str) -> Places:
+        """The place of the player of each row of an answer; -1 where the slice has no such player."""
+        if "place" in answer.column_names:
+            return np.asarray(answer["place"].to_numpy(), dtype=np.int64)
+        keys = answer["player"].combine_chunks()
         if keys.type != self.keys.type:
             keys = _as_type(keys, self.keys.type, table)
-        found = pc.index_in(keys, value_set=self.keys).fill_null(-1)
-        return np.asarray(found.to_numpy(), dtype=np.int64)
+        found = pc.index_in(keys, value_set=self.keys).fill_null(-1).to_numpy()
+        return np.asarray(np.append(self.places, -1)[found])
 
-    def single_places(self, keys: Any, table: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Places of a table with at most one row a player, and which rows have one."""
-        places = self.places(keys, table)
-        known = places >= 0
-        mine = places[known]
-        if len(np.unique(mine)) != len(mine):
+    def one_row_each(self, places: Places, table: str) -> None:
+        """Refuses an answer in which a player stands twice. Raises: Refused."""
+        if len(places) and np.bincount(places[places >= 0], minlength=1).max() > 1:
             raise Refused(
                 f"{table} has several rows for one player, and the catalog reads one value a player from it.",
                 "Declare the attribute with `type: list`, or make the table one row a player.",
             )
-        return mine, known
 
 
-def players(answer: Any, question: AskPlayers) -> Players:
+def players(answer: Any, question: AskPlayers, numbering: Numbering) -> Players:
     """The players of an answer. Raises: Refused, when a player stands in the table twice."""
     keys = answer["player"].combine_chunks()
     ids = keys if pa.types.is_string(keys.type) else keys.cast(pa.string())
-    distinct = pc.count_distinct(keys).as_py()
-    if distinct != len(keys):
-        raise Refused(
-            f"{question.table}.{question.key} is not unique: {len(keys):,} rows hold {distinct:,} players.",
-            "Point the catalog's `player:` at a table with one row a player.",
-        )
-    return Players(keys, ids, answer, len(keys))
+    try:
+        numbers = numbering.numbers(ids)
+    except ValueError as error:
+        raise _twice(question, ids) from error
+    order = np.argsort(numbers, kind="stable")
+    ascending = numbers[order]
+    if (np.diff(ascending) == 0).any():
+        raise _twice(question, ids)
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return Players(keys, places, ascending, answer)
+
+
+def _twice(question: AskPlayers, ids: Any) -> Refused:
+    distinct = pc.count_distinct(ids).as_py()
+    return Refused(
+        f"{question.table}.{question.key} is not unique: {len(ids):,} rows hold {distinct:,} players.",
+        "Point the catalog's `player:` at a table with one row a player.",
+    )
 
 
 def _as_type(keys: Any, wanted: Any, table: str) -> Any:

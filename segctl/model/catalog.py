@@ -164,7 +164,7 @@ class PlayerTable:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All fields by name. `definition` is the canonical document it was read from, for digests and the state."""
+    """All fields by name. `currency` is the one in which all money is compared."""
 
     name: str
     currency: str

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from segctl.base.commit import Commit
+
 FORMAT_VERSION = 1
 
 Action = Literal["create", "recover", "update", "replace", "rename", "archive"]
@@ -93,16 +95,6 @@ class Secondary:
     @property
     def name(self) -> str:
         return self.address.partition(".")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """The commit that the working tree stood on, and whether files differed from it."""
-
-    id: str
-    dirty: bool
-    branch: str | None = None
-    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

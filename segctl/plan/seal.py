@@ -7,13 +7,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from segctl.base.commit import Commit
 from segctl.base.digest import canonical_json, digest
 from segctl.base.errors import Refused
 from segctl.plan.document import (
     FORMAT_VERSION,
     Base,
     Change,
-    Commit,
     FieldAbout,
     Impact,
     Plan,

@@ -7,7 +7,6 @@ from segctl.model.operators import OPERATORS, FieldType
 from segctl.spec.node import Mapping, Scalar, text, texts
 from segctl.spec.page import Page
 from segctl.spec.scalar import boolean
-from segctl.spec.suggest import did_you_mean
 from segctl.spec.zone import read_zone
 
 FIELD_TYPES: dict[str, FieldType] = {name: name for name in OPERATORS}
@@ -50,7 +49,7 @@ def ages_fit(page: Page, attributes: dict[str, Attribute], unsure: set[str], nod
         assert isinstance(node, Mapping)  # noqa: S101 - the schema says so
         at = node.entries["age_of"][1]
         if of is None:
-            hint = did_you_mean(source.attribute, attributes)
+            hint = page.did_you_mean(source.attribute, attributes)
             page.mistake("SEG302", at, f"There is no attribute `{source.attribute}`.", hint)
         else:
             page.mistake(

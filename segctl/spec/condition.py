@@ -5,11 +5,11 @@ from __future__ import annotations
 from segctl.model.operators import OPERATORS, TEXT_COMPARISONS, FieldType
 from segctl.model.rule import Compare, Money, Operator, Test
 from segctl.spec.node import Mapping, Node, Scalar, Sequence
-from segctl.spec.operand import read_operand
-from segctl.spec.page import Page
-from segctl.spec.scalar import is_null
+from segctl.spec.operand import OPERANDS
+from segctl.spec.page import Page, shown
+from segctl.spec.scalar import NULLS
 from segctl.spec.scope import Subject
-from segctl.spec.suggest import did_you_mean, listed, nearest
+from segctl.spec.suggest import listed
 from segctl.spec.values import TYPE_WORDS, read_flag
 
 _ALL_OPERATORS: dict[str, Operator] = {op: op for operators in OPERATORS.values() for op in operators}
@@ -22,7 +22,7 @@ def read_condition(page: Page, subject: Subject, key: Scalar, node: Node) -> Com
     """The comparison that `key: node` is, or None with the mistakes noted."""
     if type(node) is Mapping:
         return _long(page, subject, key, node)
-    if is_null(node):
+    if type(node) is Scalar and node.plain and node.text in NULLS:
         page.mistake("SEG113", key, f"`{subject.name}` is not compared with anything.", _example(subject))
         return None
     if type(node) is Sequence:
@@ -32,8 +32,8 @@ def read_condition(page: Page, subject: Subject, key: Scalar, node: Node) -> Com
     if op not in subject.operators:
         _unfit(page, node, op, subject)
         return None
-    value = read_operand(page, op, node, subject)
-    return None if value is None else Compare(subject.name, (Test(op, value),), at=page.span(key))
+    value = OPERANDS[op](page, op, node, subject)
+    return None if value is None else Compare(subject.name, (Test(op, value),), at=page.at(key))
 
 
 def _long(page: Page, subject: Subject, key: Scalar, node: Mapping) -> Compare | None:
@@ -44,7 +44,7 @@ def _long(page: Page, subject: Subject, key: Scalar, node: Mapping) -> Compare |
     for name, (word, value) in node.entries.items():
         if name in subject.operators:
             op = _ALL_OPERATORS[name]
-            operand = read_operand(page, op, value, subject)
+            operand = OPERANDS[op](page, op, value, subject)
             if operand is not None:
                 tests.append(Test(op, operand, ignore_case and op in TEXT_COMPARISONS))
         elif name != "ignore_case":
@@ -55,7 +55,7 @@ def _long(page: Page, subject: Subject, key: Scalar, node: Mapping) -> Compare |
     dimensions, money = _narrowed(page, subject, narrowing) if narrowing else ((), None)
     if len(page.mistakes) > before:
         return None
-    return Compare(subject.name, tuple(tests), dimensions, money, page.span(key))
+    return Compare(subject.name, tuple(tests), dimensions, money, page.at(key))
 
 
 def _narrowed(page: Page, subject: Subject, keys: list[tuple[str, Node]]) -> tuple[_Dimensions, Money | None]:
@@ -81,7 +81,8 @@ def _ignore_case(page: Page, subject: Subject, node: Mapping) -> bool:
 def _dimension(page: Page, subject: Subject, name: str, node: Node) -> tuple[str, tuple[str, ...]]:
     values = subject.dimensions[name]
     column = Subject(name, "string", (), values=values)
-    operand = read_operand(page, "in" if type(node) is Sequence else "eq", node, column)
+    op: Operator = "in" if type(node) is Sequence else "eq"
+    operand = OPERANDS[op](page, op, node, column)
     texts = operand if isinstance(operand, tuple) else (operand,)
     return name, tuple(sorted({text for text in texts if isinstance(text, str)}))
 
@@ -89,7 +90,7 @@ def _dimension(page: Page, subject: Subject, name: str, node: Node) -> tuple[str
 def _money(page: Page, node: Node) -> Money | None:
     text = node.text if type(node) is Scalar else ""
     if text not in _MONEY:
-        page.mistake("SEG206", node, f"`money` is one of {listed(_MONEY)}.", did_you_mean(text, _MONEY))
+        page.mistake("SEG206", node, f"`money` is one of {listed(_MONEY)}.", page.did_you_mean(text, _MONEY))
         return None
     return _MONEY[text]
 
@@ -100,22 +101,26 @@ def _check_known(page: Page, subject: Subject, word: Scalar) -> None:
     if name in subject.dimensions or (name == "money" and subject.money):
         return
     known = [*subject.operators, *subject.dimensions, *(("money",) if subject.money else ())]
-    best = nearest(name, known)
+    best = page.nearest(name, known)
     if name in _ALL_OPERATORS:
         _unfit(page, word, _ALL_OPERATORS[name], subject)
     elif name.isdecimal():
-        detail = f"`{name}` is not an operator: a comma ends a value in braces."
+        detail = f"{shown(name)} is not an operator: a comma ends a value in braces."
         page.mistake("SEG104", word, detail, "Write numbers without separators: `1000`.")
     elif name == "money":
         page.mistake("SEG115", word, f"`{subject.name}` has no variants of real and bonus money.")
     elif subject.metric and (best is None or best in subject.dimensions):
         has = f"It has {listed(subject.dimensions)}." if subject.dimensions else "It has none."
         page.mistake(
-            "SEG115", word, f"`{subject.name}` has no dimension `{name}`.", did_you_mean(name, known), has
+            "SEG115",
+            word,
+            f"`{subject.name}` has no dimension {shown(name)}.",
+            page.did_you_mean(name, known),
+            has,
         )
     else:
-        detail = f"`{name}` is not an operator."
-        page.mistake("SEG104", word, detail, did_you_mean(name, known), _fitting(subject))
+        detail = f"{shown(name)} is not an operator."
+        page.mistake("SEG104", word, detail, page.did_you_mean(name, known), _fitting(subject))
 
 
 def _unfit(page: Page, node: Node, op: Operator, subject: Subject) -> None:

@@ -12,7 +12,6 @@ from segctl.spec.circles import circles
 from segctl.spec.events import NUMERIC, difference_type
 from segctl.spec.node import Mapping, Scalar, texts
 from segctl.spec.page import Page, shown
-from segctl.spec.suggest import did_you_mean
 
 _KINDS: dict[str, Literal["subtract", "ratio"]] = {"subtract": "subtract", "ratio": "ratio"}
 # Keys that speak of events, which such a metric has only through the others.
@@ -102,7 +101,7 @@ def _part(derivation: Derivation, node: Mapping, kind: str, name: str) -> Metric
     at, page = node.entries[kind][1], derivation.page
     if metric is None:
         if name not in derivation.unsure:
-            hint = did_you_mean(name, [*derivation.metrics, *derivation.nodes])
+            hint = page.did_you_mean(name, [*derivation.metrics, *derivation.nodes])
             page.mistake("SEG302", at, f"There is no metric {shown(name)}.", hint)
     elif isinstance(metric.how, ByMoney):
         page.mistake("SEG306", at, f"`{name}` has three variants.", "Name a metric that has one value.")

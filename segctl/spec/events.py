@@ -8,7 +8,6 @@ from segctl.spec.attributes import FIELD_TYPES, keys_fit
 from segctl.spec.node import Entry, Mapping, Node, Scalar, Sequence, text, texts
 from segctl.spec.page import Page, shown
 from segctl.spec.scope import RESERVED
-from segctl.spec.suggest import did_you_mean
 from segctl.spec.zone import read_zone
 
 NUMERIC: tuple[FieldType, ...] = ("integer", "number", "money")
@@ -108,7 +107,9 @@ def _operand(page: Page, node: Node, found: dict[str, EventColumn | None]) -> Ev
     elif column is not None:
         return column
     elif name not in found:
-        page.mistake("SEG302", node, f"The event has no stored column {shown(name)}.", did_you_mean(name, found))
+        page.mistake(
+            "SEG302", node, f"The event has no stored column {shown(name)}.", page.did_you_mean(name, found)
+        )
     return None
 
 

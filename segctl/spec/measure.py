@@ -9,7 +9,6 @@ from segctl.model.operators import FieldType
 from segctl.spec.events import NUMERIC
 from segctl.spec.node import Mapping, Node, Scalar, text
 from segctl.spec.page import Page, shown
-from segctl.spec.suggest import did_you_mean
 
 _ORDERED: tuple[FieldType, ...] = (*NUMERIC, "date", "datetime")
 _ANY: tuple[FieldType, ...] = (*_ORDERED, "string", "boolean")
@@ -56,7 +55,10 @@ def of_column(page: Page, kind: MeasureKind, node: Node, event: EventTable, *, n
     if column is None:
         known = [*(column.name for column in event.columns), *((event.time,) if kind in _OF_TIME else ())]
         page.mistake(
-            "SEG302", node, f"The event `{event.name}` has no column {shown(name)}.", did_you_mean(name, known)
+            "SEG302",
+            node,
+            f"The event `{event.name}` has no column {shown(name)}.",
+            page.did_you_mean(name, known),
         )
         return None
     if column.type not in accepted:

@@ -14,7 +14,7 @@ from segctl.spec.node import Mapping, Node, Scalar, texts
 from segctl.spec.page import Page, shown
 from segctl.spec.rules import Reading, read_rules
 from segctl.spec.scope import Scope, of_event
-from segctl.spec.suggest import did_you_mean, listed
+from segctl.spec.suggest import listed
 
 _VARIANTS = ("real", "bonus", "both")
 DERIVED = ("subtract", "ratio")
@@ -96,7 +96,7 @@ def _event(page: Page, key: Scalar, node: Mapping, events: Events) -> EventTable
         return None
     event = events.tables.get(of.text)
     if event is None and of.text not in events.unsure:
-        hint = did_you_mean(of.text, events.tables)
+        hint = page.did_you_mean(of.text, events.tables)
         page.mistake("SEG302", of, f"There is no event {shown(of.text)}.", hint)
     return event
 
@@ -111,7 +111,7 @@ def _dimensions(page: Page, node: Mapping, event: EventTable) -> tuple[str, ...]
     for name in texts(node, "dimensions"):
         column = columns.get(name)
         if column is None:
-            hint = did_you_mean(name, columns)
+            hint = page.did_you_mean(name, columns)
             page.mistake("SEG302", at, f"The event `{event.name}` has no column {shown(name)}.", hint)
             good = False
         elif column.type != "string" or isinstance(column.source, Difference):

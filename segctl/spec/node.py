@@ -13,8 +13,10 @@ from segctl.base.span import Span
 class Mark(Protocol):
     """A place in a text; line and column count from 0."""
 
-    line: int
-    column: int
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
 
 
 @final

@@ -12,20 +12,15 @@ from segctl.spec.moments import counts_hours, read_date, read_date_or_moment, re
 from segctl.spec.node import Node, Scalar, Sequence
 from segctl.spec.page import Page, shown
 from segctl.spec.scope import Subject
-from segctl.spec.suggest import did_you_mean, listed
-from segctl.spec.values import read_flag, read_text, read_value
+from segctl.spec.suggest import listed
+from segctl.spec.values import READERS, read_flag, read_text
 
 Operand = Value | Values
 NOW = Now()
 
 
-def read_operand(page: Page, op: Operator, node: Node, subject: Subject) -> Operand | None:
-    """What an operator compares with, or None with the mistakes noted."""
-    return _OPERANDS[op](page, op, node, subject)
-
-
 def _one(page: Page, _op: Operator, node: Node, subject: Subject) -> Value | None:
-    value = read_value(page, node, subject)
+    value = READERS[subject.type](page, node, subject)
     if subject.values and value is not None and not _allowed(page, node, value, subject):
         return None
     return value
@@ -75,7 +70,7 @@ def _range(page: Page, op: Operator, node: Node, subject: Subject) -> Operand | 
             "SEG201", node, f"`{op}` takes two values.", f"Write `{op}: [low, high]`; both ends are included."
         )
         return None
-    low, high = (read_value(page, item, subject) for item in node.items)
+    low, high = (READERS[subject.type](page, item, subject) for item in node.items)
     if low is None or high is None:
         return None
     if _greater(low, high):
@@ -134,13 +129,14 @@ def _allowed(page: Page, node: Node, value: Value, subject: Subject) -> bool:
     hints = (
         ()
         if subject.secret
-        else (did_you_mean(text, subject.values), f"It may be {listed(sorted(subject.values))}.")
+        else (page.did_you_mean(text, subject.values), f"It may be {listed(sorted(subject.values))}.")
     )
     page.mistake("SEG206", node, f"{said} is not one of the values of `{subject.name}`.", *hints)
     return False
 
 
-_OPERANDS: dict[Operator, Callable[[Page, Operator, Node, Subject], Operand | None]] = {
+# operator → the reader of what it compares with, which gives None with the mistakes noted.
+OPERANDS: dict[Operator, Callable[[Page, Operator, Node, Subject], Operand | None]] = {
     **dict.fromkeys(("eq", "ne", "gt", "gte", "lt", "lte"), _one),
     **dict.fromkeys(("in", "not_in", "contains_any", "contains_all"), _list),
     **dict.fromkeys(("starts_with", "ends_with"), _part),

@@ -18,7 +18,7 @@ from segctl.spec.page import Page, shown
 from segctl.spec.players import Lists
 from segctl.spec.scope import NOTHING_KNOWN
 from segctl.spec.segment import SegmentRead
-from segctl.spec.suggest import did_you_mean, listed
+from segctl.spec.suggest import listed
 from segctl.spec.together import compare
 from segctl.spec.yaml import documents
 
@@ -109,7 +109,7 @@ def _document(page: Page, node: yaml.Node) -> tuple[str, yaml.Mapping] | None:
     text = value.text if type(value) is yaml.Scalar else ""
     if text in KINDS:
         return text, node
-    hint = did_you_mean(text, KINDS) or f"Kinds are {listed(KINDS)}."
+    hint = page.did_you_mean(text, KINDS) or f"Kinds are {listed(KINDS)}."
     page.mistake("SEG011", value, f"There is no kind {shown(text)}.", hint)
     return None
 

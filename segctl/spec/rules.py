@@ -9,10 +9,9 @@ from segctl.model.rule import Compare, Group, InSegment, Rule
 from segctl.model.time import Window
 from segctl.spec.condition import read_condition
 from segctl.spec.node import Mapping, Node, Scalar, Sequence
-from segctl.spec.page import Page
+from segctl.spec.page import Page, shown
 from segctl.spec.scalar import is_null, kind_of
 from segctl.spec.scope import GROUP_WORDS, HEADS, RESERVED, Scope
-from segctl.spec.suggest import nearest
 from segctl.spec.window import read_window
 
 
@@ -35,16 +34,16 @@ def _rule(reading: Reading, node: Node, *, root: bool = False) -> Rule | None:
         _not_a_rule(reading.page, node)
         return None
     entries = node.entries
+    [(key, value), *more] = entries.values()
+    subject = reading.scope.subjects.get(key.text)
+    if subject is not None and not more:
+        return read_condition(reading.page, subject, key, value)
     for name in entries:
         if name in GROUP_WORDS or name == "during":
             return _group(reading, node, root=root)
-    if len(entries) > 1:
+    if more:
         _two(reading, node, root=root)
         return None
-    [(key, value)] = entries.values()
-    subject = reading.scope.subjects.get(key.text)
-    if subject is not None:
-        return read_condition(reading.page, subject, key, value)
     head = _HEADS.get(key.text)
     if head is not None and reading.scope.segments:
         return head(reading, key, value)
@@ -65,23 +64,23 @@ def _group(reading: Reading, node: Mapping, *, root: bool) -> Group | None:
     if type(parts) is not Sequence or not parts.items:
         _not_a_list(page, word, parts)
         return None
-    rules = [_rule(reading, part) for part in parts.items]
-    if not root and len(rules) == 1 and during is None and word.text != "none":
+    read = tuple([rule for part in parts.items if (rule := _rule(reading, part)) is not None])
+    if not root and len(parts.items) == 1 and during is None and word.text != "none":
         _single(page, word)
-    if None in rules or (during is not None and window is None):
+    if len(read) < len(parts.items) or (during is not None and window is None):
         return None
-    read = tuple(rule for rule in rules if rule is not None)
     if during is not None and not _scopes(reading.scope, read):
         page.mistake(
             "SEG114", during[0], "Nothing below counts events, so the range changes nothing.", _METRICS_ONLY
         )
-    return Group(GROUP_WORDS[word.text], read, window, page.span(word))
+    return Group(GROUP_WORDS[word.text], read, window, page.at(word))
 
 
 _METRICS_ONLY = "Attributes and other segments are not scoped; an inner `during` replaces this one."
 
 
 def _group_word(page: Page, node: Mapping) -> Scalar | None:
+    """The key that says how the conditions combine. A group without `during` has no other key."""
     words = [key for name, (key, _) in node.entries.items() if name in GROUP_WORDS]
     if not words:
         key = node.entries["during"][0]
@@ -98,11 +97,11 @@ def _stranger(page: Page, word: Scalar, key: Scalar) -> None:
     """A key beside a group word that is not `during`."""
     if key.text in GROUP_WORDS:
         page.mistake(
-            "SEG116", key, f"`{key.text}` and `{word.text}` stand in one mapping.", _OWN_ITEM.format(key.text)
+            "SEG116", key, f"{shown(key.text)} and `{word.text}` stand in one mapping.", _OWN_ITEM.format(key.text)
         )
     else:
-        detail = f"`{key.text}` stands beside `{word.text}`, in one mapping."
-        page.mistake("SEG110", key, detail, f"Put it into the list of `{word.text}`: `- {key.text}: …`.")
+        detail = f"{shown(key.text)} stands beside `{word.text}`, in one mapping."
+        page.mistake("SEG110", key, detail, f"Put it into the list of `{word.text}`, with `-` before it.")
 
 
 _OWN_ITEM = "Make it an item of its own: put `-` before `{}`, in the list of the other."
@@ -132,13 +131,13 @@ def _not_a_rule(page: Page, node: Node) -> None:
 
 def _two(reading: Reading, node: Mapping, *, root: bool) -> None:
     first, second, *_ = (key for key, _ in node.entries.values())
-    detail = f"`{first.text}` and `{second.text}` stand in one mapping."
+    detail = f"{shown(first.text)} and {shown(second.text)} stand in one mapping."
     if second.text in RESERVED and second.text not in HEADS:
-        help_line = f"Put operators in braces: `{first.text}: {{{second.text}: …}}`."
+        help_line = f"Put operators in braces: `{{{second.text}: …}}`."
     elif root:
-        help_line = f"Write `all:`, and below it each condition with `-`: `- {second.text}: …`."
+        help_line = "Write `all:`, and below it each condition with `-` before it."
     else:
-        help_line = f"Put `-` before `{second.text}`."
+        help_line = f"Put `-` before {shown(second.text)}."
     reading.page.mistake("SEG110", second, detail, help_line)
 
 
@@ -149,11 +148,11 @@ def _unknown(reading: Reading, key: Scalar) -> None:
     if name in HEADS or name == "at_least":
         reading.page.mistake("SEG101", key, f"`{name}` is a reserved word, and not a condition here.")
     elif scope.complete:
-        best = nearest(name, [*scope.subjects, *GROUP_WORDS, *(_HEADS if scope.segments else ())])
+        best = reading.page.nearest(name, [*scope.subjects, *GROUP_WORDS, *(_HEADS if scope.segments else ())])
         near = scope.subjects.get(best) if best else None
         about = near.about if near else ""
         hint = f"Did you mean `{best}`{f' ({about})' if about else ''}?" if best else ""
-        reading.page.mistake("SEG101", key, f"{scope.owner} has no field `{name}`.", hint)
+        reading.page.mistake("SEG101", key, f"{scope.owner} has no field {shown(name)}.", hint)
 
 
 def _scopes(scope: Scope, rules: tuple[Rule, ...]) -> bool:
@@ -182,7 +181,7 @@ def _in_segment(reading: Reading, key: Scalar, node: Node) -> InSegment | None:
             reading.page.mistake("SEG204", item, "The name of a segment is text.", f"Write `{text}`.")
         else:
             reading.page.mistake("SEG201", item, "`in_segment` takes the name of a segment, or a list of names.")
-    return InSegment(tuple(dict.fromkeys(names)), reading.page.span(key)) if len(names) == len(items) else None
+    return InSegment(tuple(dict.fromkeys(names)), reading.page.at(key)) if len(names) == len(items) else None
 
 
 _HEADS: dict[str, Callable[[Reading, Scalar, Node], Rule | None]] = {"in_segment": _in_segment}

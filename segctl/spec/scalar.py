@@ -13,8 +13,9 @@ from segctl.spec.node import Mapping, Node, Scalar, Sequence
 
 Kind = Literal["null", "boolean", "integer", "decimal", "text"]
 
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _WORDS: dict[str, Kind] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), "null"),
+    **dict.fromkeys(NULLS, "null"),
     **dict.fromkeys(("true", "True", "TRUE", "false", "False", "FALSE"), "boolean"),
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"), "decimal"),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), "decimal"),
@@ -38,9 +39,8 @@ def kind_of(scalar: Scalar) -> Kind:
     if not scalar.plain:
         return "text"
     text = scalar.text
-    word = _WORDS.get(text)
-    if word is not None:
-        return word
+    if text in _WORDS:
+        return _WORDS[text]
     if text[0] not in "+-.0123456789":
         return "text"
     if _integer(text):
@@ -50,7 +50,7 @@ def kind_of(scalar: Scalar) -> Kind:
 
 def is_null(node: Node) -> bool:
     """Was nothing written, or `null`?"""
-    return type(node) is Scalar and node.plain and _WORDS.get(node.text) == "null"
+    return type(node) is Scalar and node.plain and node.text in NULLS
 
 
 def boolean(scalar: Scalar) -> bool | None:

@@ -15,7 +15,7 @@ import jsonschema_rs
 from segctl.spec.node import Mapping, Node, Scalar, Sequence
 from segctl.spec.page import Page, shown
 from segctl.spec.scalar import KIND_WORDS, kind_of
-from segctl.spec.suggest import did_you_mean, listed
+from segctl.spec.suggest import listed
 
 Path = tuple[str | int, ...]
 _Place = tuple[Scalar | None, Node, str]  # the key, its value, and how to speak of it
@@ -33,7 +33,7 @@ _IDENTIFIER = "A column has letters, digits and underscores, at most 63 of them.
 _TABLE = "A table is `name` or `schema.name`, of letters, digits and underscores."
 _PATTERNS = {
     "^[a-z0-9]+(-[a-z0-9]+)*$": ("SEG108", _NAME),
-    "^[a-z][a-z0-9_]*$": ("SEG108", _FIELD),
+    "^[a-z][a-z0-9_]{0,62}$": ("SEG108", _FIELD),
     "^[A-Za-z_][A-Za-z0-9_]{0,62}$": ("SEG301", _IDENTIFIER),
     r"^[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?$": ("SEG301", _TABLE),
     "^[A-Z][A-Z0-9]{2,9}$": ("SEG204", "A currency is written in capitals: `EUR`."),
@@ -116,7 +116,7 @@ def _note_unknown(page: Page, node: Node, what: str, unexpected: list[str], know
         return
     for name in unexpected:
         key = node.entries[name][0]
-        hint = did_you_mean(name, known) or f"Its keys are {listed(known, 40)}."
+        hint = page.did_you_mean(name, known) or f"Its keys are {listed(known, 40)}."
         page.mistake("SEG102", key, f"{what} has no key {shown(name)}.", hint)
 
 
@@ -147,7 +147,7 @@ def _note_choice(page: Page, node: Node, what: str, facts: dict[str, Any]) -> No
     words = [str(option).lower() if isinstance(option, bool) else str(option) for option in options]
     text = node.text if type(node) is Scalar else ""
     one_of = "is one of" if len(words) > 1 else "can only be"
-    page.mistake("SEG206", node, f"{what} {one_of} {listed(words)}.", did_you_mean(text, words))
+    page.mistake("SEG206", node, f"{what} {one_of} {listed(words)}.", page.did_you_mean(text, words))
 
 
 def _note_pattern(page: Page, node: Node, what: str, pattern: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 # What people who know other systems write first.
 _SYNONYMS = {
@@ -20,7 +21,8 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=1024)
+def nearest(word: str, known: tuple[str, ...]) -> str | None:
     """The known word that `word` most likely stands for, if any is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
@@ -35,9 +37,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A line of help, or nothing if no known word is near."""
-    best = nearest(word, known)
-    return f"Did you mean `{best}`?" if best else ""
+    """The suggestion as a sentence, or nothing."""
+    close = nearest(word, tuple(sorted(known)))
+    return f"Did you mean `{close}`?" if close else ""
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from segctl.spec.circles import circles
 from segctl.spec.page import shown
 from segctl.spec.segment import SegmentRead
-from segctl.spec.suggest import did_you_mean
 
 
 def compare(reads: list[SegmentRead]) -> None:
@@ -17,7 +16,7 @@ def compare(reads: list[SegmentRead]) -> None:
     for read in reads:
         for use in read.uses:
             if use.text not in by_name:
-                hint = did_you_mean(use.text, by_name)
+                hint = read.page.did_you_mean(use.text, by_name)
                 read.page.mistake("SEG105", use, f"There is no segment {shown(use.text)}.", hint)
     uses = {name: {use.text for use in read.uses} for name, read in by_name.items()}
     for circle in circles(uses):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from string import ascii_letters
 
 from segctl.model.operators import FieldType
 from segctl.model.rule import Value
@@ -26,6 +27,8 @@ TYPE_WORDS: dict[FieldType, str] = {
 _MOST_DIGITS = 15
 _MOST_DECIMALS = 6
 _INT64 = 2**63
+# A text that begins so is nothing else in YAML: no number, no date, and not `null`, `true` or `false`.
+_SURE_LETTERS = frozenset(ascii_letters) - frozenset("nNtTfF")
 _YES_NO = {
     "yes": "true",
     "y": "true",
@@ -38,13 +41,10 @@ _YES_NO = {
 }
 
 
-def read_value(page: Page, node: Node, subject: Subject) -> Value | None:
-    """One value of the subject's type, or None with the mistake noted."""
-    return _READERS[subject.type](page, node, subject)
-
-
 def read_text(page: Page, node: Node, subject: Subject) -> str | None:
     """A text; what YAML takes for something else must be quoted."""
+    if type(node) is Scalar and node.text[:1] in _SURE_LETTERS:
+        return node.text
     if type(node) is Scalar and (not node.plain or (kind_of(node) == "text" and not looks_like_a_time(node))):
         return node.text
     if type(node) is Scalar and kind_of(node) != "null":
@@ -105,7 +105,7 @@ def wrong(page: Page, node: Node, subject: Subject) -> None:
 
 
 def _number_help(node: Scalar) -> str:
-    bare = node.text.replace("_", "").replace(",", "").replace(" ", "")
+    bare = node.text[:LONGEST_NUMBER].replace("_", "").replace(",", "").replace(" ", "")
     return (
         f"Write `{bare}`." if kind_of(Scalar(bare, True, node.start, node.end)) in ("integer", "decimal") else ""
     )
@@ -115,7 +115,10 @@ def _number(page: Page, node: Node, subject: Subject) -> Decimal | None:
     if type(node) is not Scalar:
         wrong(page, node, subject)
         return None
-    kind, text = kind_of(node), node.text
+    text = node.text
+    if node.plain and len(text) <= _MOST_DIGITS and text.isdigit() and text.isascii():
+        return Decimal(text)  # nearly every one
+    kind = kind_of(node)
     if kind == "integer" and len(text) <= LONGEST_NUMBER:
         value = exact(Decimal(integer(text)))
     elif kind == "decimal" and len(text) <= LONGEST_NUMBER and text[-1] not in "fFnN":
@@ -142,7 +145,10 @@ def _integer(page: Page, node: Node, subject: Subject) -> int | None:
     if type(node) is not Scalar:
         wrong(page, node, subject)
         return None
-    kind, text = kind_of(node), node.text
+    text = node.text
+    if node.plain and len(text) <= _MOST_DIGITS and text.isdigit() and text.isascii():
+        return int(text)  # nearly every one
+    kind = kind_of(node)
     if kind == "integer" and len(text) <= LONGEST_NUMBER:
         value = integer(text)
         if -_INT64 <= value < _INT64:
@@ -168,7 +174,8 @@ def _moment(page: Page, node: Node, subject: Subject) -> Value | None:
     return read_date_or_moment(page, node, what=f"`{subject.name}`")
 
 
-_READERS: dict[FieldType, Callable[[Page, Node, Subject], Value | None]] = {
+# type → the reader of one value of it, which gives None with the mistake noted.
+READERS: dict[FieldType, Callable[[Page, Node, Subject], Value | None]] = {
     "string": read_text,
     "list": read_text,
     "number": _number,

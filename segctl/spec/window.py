@@ -9,8 +9,8 @@ from typing import get_args
 from segctl.model.time import Between, CalendarPeriod, Lifetime, Period, Rolling, Window
 from segctl.spec.moments import read_date_or_moment, read_duration
 from segctl.spec.node import Mapping, Node, Scalar
-from segctl.spec.page import Page
-from segctl.spec.suggest import did_you_mean, listed
+from segctl.spec.page import Page, shown
+from segctl.spec.suggest import listed
 
 _PERIODS: dict[str, Period] = {name: name for name in get_args(Period)}
 _FORMS = "Write `{last: 30d}`, `{calendar: this_month}`, `{from: 2026-01-01, to: 2026-02-01}` or `lifetime`."
@@ -26,7 +26,11 @@ def read_window(page: Page, node: Node) -> Window | None:
         if form is None:
             key = next(iter(node.entries.values()))[0]
             page.mistake(
-                "SEG212", key, f"`during` has no key `{key.text}`.", did_you_mean(key.text, _FORM_OF), _FORMS
+                "SEG212",
+                key,
+                f"`during` has no key {shown(key.text)}.",
+                page.did_you_mean(key.text, _FORM_OF),
+                _FORMS,
             )
             return None
         keys, reader = form
@@ -38,7 +42,7 @@ def read_window(page: Page, node: Node) -> Window | None:
 def _only(page: Page, node: Mapping, keys: tuple[str, ...]) -> bool:
     for name, (key, _) in node.entries.items():
         if name not in keys:
-            page.mistake("SEG212", key, f"`{name}` does not go with {listed(keys)}.", _FORMS)
+            page.mistake("SEG212", key, f"{shown(name)} does not go with {listed(keys)}.", _FORMS)
             return False
     return True
 
@@ -60,7 +64,7 @@ def _calendar(page: Page, node: Mapping) -> CalendarPeriod | None:
     text = value.text if type(value) is Scalar else ""
     if text in _PERIODS:
         return CalendarPeriod(_PERIODS[text])
-    page.mistake("SEG212", value, f"`calendar` is one of {listed(_PERIODS)}.", did_you_mean(text, _PERIODS))
+    page.mistake("SEG212", value, f"`calendar` is one of {listed(_PERIODS)}.", page.did_you_mean(text, _PERIODS))
     return None
 
 

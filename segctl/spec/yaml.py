@@ -28,6 +28,7 @@ from segctl.spec.node import Entry, Mapping, Mark, Node, Scalar, Sequence
 from segctl.spec.page import Page, shown
 
 MAX_DEPTH = 32
+_MOST_REPEATED = 20
 _STARTS = frozenset((MappingStartEvent, SequenceStartEvent))
 _ENDS = frozenset((MappingEndEvent, SequenceEndEvent))
 
@@ -71,21 +72,23 @@ def documents(page: Page, data: bytes) -> list[Node]:
 def _nodes(page: Page, text: str) -> list[Node]:
     """Builds bottom-up: `parts` are the finished children of the innermost open collection.
 
-    Keys and values of a mapping are parts alike until it closes.
+    Keys and values of a mapping are parts alike until it closes. A sign that a file does not contain need not be
+    looked for at each of its events.
     """
     hidden = not text.isascii() or "\\" in text
+    marked = "&" in text or "!" in text
     next_event: Callable[[], Any] = CParser(text.encode()).get_event
     parts: list[Node] = []
     opened: list[tuple[list[Node], Any]] = []
     while (event := next_event()) is not None:
         kind = type(event)
+        if marked:
+            _check_marks(page, event)
         if kind is ScalarEvent:
-            if event.anchor is not None or event.tag is not None:
-                _refuse(page, event)
             value = _visible(page, event) if hidden else event.value
             parts.append(Scalar(value, not event.style, event.start_mark, event.end_mark))
         elif kind in _STARTS:
-            if len(opened) >= MAX_DEPTH or event.anchor is not None or event.tag is not None:
+            if len(opened) >= MAX_DEPTH:
                 _refuse(page, event)
             opened.append((parts, event))
             parts = []
@@ -96,6 +99,11 @@ def _nodes(page: Page, text: str) -> list[Node]:
         else:
             _check_other(page, event)
     return parts
+
+
+def _check_marks(page: Page, event: Any) -> None:
+    if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
+        _refuse(page, event)
 
 
 def _collection(page: Page, parts: list[Node], opening: Any, end: Mark) -> Node:
@@ -111,6 +119,8 @@ def _collection(page: Page, parts: list[Node], opening: Any, end: Mark) -> Node:
             _stop(page, "SEG201", key.start, key.end, "A key must be a text; this is a list or a mapping.")
         elif key.text in entries:
             _note_twice(page, entries[key.text][0], key)
+            if len(page.mistakes) >= _MOST_REPEATED:
+                raise _Stopped
         else:
             entries[key.text] = (key, value)
     if "<<" in entries and entries["<<"][0].plain:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from segctl.spec.node import Node, Scalar
 from segctl.spec.page import Page, shown
-from segctl.spec.suggest import did_you_mean
 
 
 def read_zone(page: Page, node: Node | None) -> str | None:
@@ -24,5 +23,5 @@ def read_zone(page: Page, node: Node | None) -> str | None:
 def _note(page: Page, node: Scalar) -> None:
     from zoneinfo import available_timezones  # noqa: PLC0415 - slow, and only a mistake needs it
 
-    hint = did_you_mean(node.text, available_timezones()) or "Write a name such as `Europe/Malta` or `UTC`."
+    hint = page.did_you_mean(node.text, available_timezones()) or "Write a name such as `Europe/Malta` or `UTC`."
     page.mistake("SEG401", node, f"There is no time zone {shown(node.text)}.", hint)

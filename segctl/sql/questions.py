@@ -25,6 +25,23 @@ class AskPlayers:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCount:
+    """How many players there are. Answer: `players`, one row."""
+
+    table: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskSlices:
+    """The first key of each run of `size` players in the order of their keys. Answer: `player`, ascending."""
+
+    table: str
+    key: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskBeside:
     """Columns of a table that has at most one row a player. Answer: `player`, then `c0`, `c1`, … by `facts`."""
 
@@ -110,7 +127,7 @@ class AskTouched:
 
 
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
-Question = AskPlayers | AskBeside | AskList | AskTouched | EventQuestion
+Question = AskPlayers | AskCount | AskSlices | AskBeside | AskList | AskTouched | EventQuestion
 
 
 @dataclass(frozen=True, slots=True)

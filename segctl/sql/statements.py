@@ -17,11 +17,13 @@ from segctl.sql.dialects import integer
 from segctl.sql.predicate import Columns, condition, value_of
 from segctl.sql.questions import (
     AskBeside,
+    AskCount,
     AskDistinct,
     AskGrouped,
     AskList,
     AskOrdered,
     AskPlayers,
+    AskSlices,
     AskTouched,
     EventQuestion,
     Measured,
@@ -49,12 +51,22 @@ def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Query:
             stored = _columns_of(name)
             values = [_instant(stored(fact.column), fact.timezone).label(f"c{i}") for i, fact in enumerate(facts)]
             return _sliced(select(stored(key).label("player"), *values), stored(key), part)
+        case AskCount(name, key):
+            return select(func.count(_columns_of(name)(key)).label("players"))
+        case AskSlices():
+            return _slices(question)
         case AskList(fact, table_name):
             stored = _columns_of(table_name)
             pairs = select(stored(fact.player).label("player"), stored(fact.column).label("c0"))
             return _sliced(pairs.where(stored(fact.column).is_not(None)), stored(fact.player), part)
         case AskTouched():
             return _touched(question, part)
+        case AskGrouped() | AskOrdered() | AskDistinct():
+            return _about_events(question, zone, part)
+
+
+def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice) -> Query:
+    match question:
         case AskGrouped():
             return _grouped(question, part)
         case AskOrdered():
@@ -87,6 +99,14 @@ def _sliced(query: Query, key: ColumnElement[Any], part: Slice) -> Query:
 def _instant(value: ColumnElement[Any], timezone: str | None) -> ColumnElement[Any]:
     """A naive timestamp of a declared zone as an instant; naive UTC is left alone and read as UTC."""
     return value if timezone in (None, "UTC") else func.timezone(timezone, value)
+
+
+def _slices(question: AskSlices) -> Query:
+    key = _columns_of(question.table)(question.key)
+    ordinal = func.row_number().over(order_by=key).label("ordinal")
+    rows = select(key.label("player"), ordinal).where(key.is_not(None)).subquery("p")
+    first = rows.c.ordinal % integer(question.size) == integer(1)
+    return select(rows.c.player).where(first).order_by(rows.c.player)
 
 
 def _touched(question: AskTouched, part: Slice) -> Query:

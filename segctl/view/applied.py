@@ -51,14 +51,15 @@ def applied_text(plan_id: str, sums: Totals, written: Written, seconds: float, *
         (sums.archive, "archived"),
     ]
     told = ", ".join(f"{count(number)} {word}" for number, word in done if number) or "nothing to change"
-    first = f"Applied {short(plan_id)} as state {written.serial} in {elapsed(seconds)}: {told}."
+    first = f"Applied {safe(short(plan_id))} as state {written.serial} in {elapsed(seconds)}: {told}."
     return _lines(f"{first}{_players(written)}", _audit(written), then)
 
 
 def applied_already_text(plan_id: str, serial: int, at: datetime, author: str) -> str:
     """When a plan's changes stand in the state: running it again does nothing."""
     when = moment(at, seconds=True)
-    return f"Plan {short(plan_id)} was applied as state {serial} on {when} by {safe(author)}. Nothing was done.\n"
+    plan = f"Plan {safe(short(plan_id))} was applied"
+    return f"{plan} as state {serial} on {when} by {safe(author)}. Nothing was done.\n"
 
 
 def refreshed_text(

@@ -9,17 +9,18 @@ from datetime import datetime
 from segctl.view.figures import counted, short
 from segctl.view.safe import safe
 from segctl.view.style import PLAIN, Style, painted
-from segctl.view.tables import Column, Table
+from segctl.view.table import Column, Table
 from segctl.view.width import wrapped
 
 WIDTH = 100
 _COLUMNS = (
-    Column("seq", "seq"),
+    Column("seq", "seq", form="plain"),
     Column("at", "at"),
-    Column("who", "who"),
-    Column("action", "action", least=8),
-    Column("address", "address", stays=True, least=12),
-    Column("digests", "before → after", stays=True, least=17),
+    Column("who", "who", least=8),
+    Column("action", "action", least=7),
+    Column("address", "address", least=14),
+    Column("before", "before", least=7, form="digest"),
+    Column("after", "after", least=7, form="digest"),
 )
 
 
@@ -48,7 +49,7 @@ class Found:
 
 def audit_table(entries: Iterable[Entry]) -> Table:
     """One row for each entry, in the order given."""
-    rows = tuple((one.seq, one.at, one.who, one.action, one.address or "", _digests(one)) for one in entries)
+    rows = tuple((one.seq, one.at, one.who, one.action, one.address, one.before, one.after) for one in entries)
     return Table(_COLUMNS, rows, "The audit log is empty.")
 
 
@@ -71,9 +72,3 @@ def _finding(one: Found, style: Style) -> list[str]:
     told = f"{safe(where)}, {safe(one.problem)}: {safe(one.detail)}"
     first, *more = wrapped(told, WIDTH - 2)
     return [f"{painted('!', style.error)} {first}", *(f"  {line}" for line in more)]
-
-
-def _digests(one: Entry) -> str:
-    if one.before is None and one.after is None:
-        return ""
-    return f"{short(one.before or '') or 'none'} → {short(one.after or '') or 'none'}"

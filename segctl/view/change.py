@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segctl.plan.document import Action, Change, Impact, Secondary
+from segctl.view.figures import MINUS, counted
 
 # What a person sees first of several actions at once, and in which order objects are told.
 _SYMBOLS: dict[Action, str] = {
@@ -18,6 +19,7 @@ _SYMBOLS: dict[Action, str] = {
     "archive": "-",
 }
 _ORDER: dict[Action, int] = {"create": 0, "recover": 0, "update": 1, "replace": 2, "rename": 3, "archive": 4}
+LONGEST_WHAT = 60
 _SECTIONS = {"attributes": "field", "metrics": "field", "events": "event"}
 
 
@@ -67,7 +69,8 @@ def _used(address: str) -> str:
 
 def _what(change: Change) -> str:
     if change.kind == "catalog" and change.before is not None and change.after is not None:
-        return catalog_changes(change.before, change.after)
+        told = catalog_changes(change.before, change.after)
+        return told if len(told) <= LONGEST_WHAT else _catalog_numbers(change.before, change.after)
     keys = ", ".join(key for key in change.keys if key not in ("name", "renamed_from"))
     nature = " · ".join(part for part in (change.type, change.purpose) if part)
     if "archive" in change.actions:
@@ -85,16 +88,29 @@ def _what(change: Change) -> str:
 
 
 def catalog_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """What differs between two catalogs: fields a, b; event bets; currency."""
+    """What differs between two catalogs: fields country, +city, and so on; event bets; currency."""
+    parts = [_named(noun, names) for noun, names in _catalog_names(before, after).items() if names]
+    others = sorted({*before, *after} - _SECTIONS.keys())
+    return "; ".join([*parts, *(key for key in others if before.get(key) != after.get(key))])
+
+
+def _catalog_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The names that differ, with a sign at those that came or went."""
     names: dict[str, list[str]] = {"field": [], "event": []}
     for section, noun in _SECTIONS.items():
         old, new = before.get(section, {}), after.get(section, {})
-        names[noun] += [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    parts = [_named(noun, found) for noun, found in names.items() if found]
-    others = sorted({*before, *after} - _SECTIONS.keys())
-    parts += [key for key in others if before.get(key) != after.get(key)]
-    return "; ".join(parts)
+        names[noun] += [
+            ("" if name in old else "+") + ("" if name in new else MINUS) + name
+            for name in sorted({*old, *new})
+            if old.get(name) != new.get(name)
+        ]
+    return names
 
 
 def _named(noun: str, names: list[str]) -> str:
     return f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+def _catalog_numbers(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    names = _catalog_names(before, after)
+    return ", ".join(counted(len(found), noun) for noun, found in names.items() if found)

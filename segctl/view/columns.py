@@ -13,7 +13,7 @@ from segctl.view.width import cells, cut, left
 
 _SYMBOL = 3
 _ARROW = " → "
-_LEAST_WHAT = 16
+_LEAST_WHAT = 32
 _LEAST_NAME = 24
 _GAP = "  "
 
@@ -41,8 +41,8 @@ class Layout:
         room = width - _SYMBOL - 1 - (numbers + len(_GAP) if numbers else 0) - len(_GAP)
         names = max((cells(safe(row.name)) for row in rows), default=0)
         whats = max((cells(safe(row.what)) for row in rows), default=0)
-        what = max(min(whats, room - names), min(whats, _LEAST_WHAT))
-        name = min(names, max(room - what, _LEAST_NAME))
+        name = min(names, max(room - min(whats, _LEAST_WHAT), _LEAST_NAME))
+        what = min(whats, max(room - name, 1))
         return cls(name, what, width - _SYMBOL - 1 - name - len(_GAP), before, after)
 
 
@@ -79,6 +79,6 @@ def _tail(row: Row) -> str:
     if row.impact is None or row.gone:
         return ""
     if row.added:
-        return " players"
+        return " player " if row.impact.after == 1 else " players"
     moves = row.impact.joining or row.impact.leaving
     return f"{_GAP}({moved(row.impact.joining, row.impact.leaving)})" if moves else ""

@@ -9,11 +9,12 @@ from typing import Any
 from segctl.base.digest import canonical_json
 from segctl.model.operators import TEST_KEYS
 from segctl.plan.document import RuleChange
-from segctl.view.condition import condition, in_segments, subject
+from segctl.view.condition import condition, subject
 from segctl.view.english import group_word, heading, outline
 from segctl.view.phrase import phrase, predicate
 from segctl.view.speech import Speech, values, window
 
+_PRESENCE = {"is_set", "is_empty"}
 _SOME = 6  # lists longer than this are told by what came and went
 
 
@@ -34,15 +35,20 @@ def difference(changes: Iterable[RuleChange], speech: Speech) -> list[Line]:
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any], speech: Speech) -> str:
     """A condition whose subject stayed, with `old → new` where it differs."""
-    if "in_segment" in after:
-        return f"{in_segments(before['in_segment'])} → {in_segments(after['in_segment'])}"
     ((name, old),) = before.items()
     new = after[name]
     if not isinstance(old, Mapping) or not isinstance(new, Mapping) or _cased(old) != _cased(new):
         return f"{condition(before, speech)} → {condition(after, speech)}"
-    tests = [key for key in (*new, *(key for key in old if key not in new)) if key in TEST_KEYS]
-    parts = [_test(key, old, new, name, speech) for key in tests if key != "ignore_case"]
-    return f"{subject(after, speech)}  {', '.join(parts)}" + (", ignoring case" if _cased(new) else "")
+    was, now = _tests(old), _tests(new)
+    if _PRESENCE & (was.keys() | now.keys()):
+        return f"{condition(before, speech)} → {condition(after, speech)}"
+    if was.keys() == now.keys():
+        told = ", ".join(_test(key, was[key], now[key], name, speech) for key in now)
+    else:
+        told = " → ".join(
+            " and ".join(predicate(key, one[key], name, speech) for key in one) for one in (was, now)
+        )
+    return f"{subject(after, speech)}: {told}" + (", ignoring case" if _cased(new) else "")
 
 
 def _lines(change: RuleChange, speech: Speech) -> Iterator[Line]:
@@ -64,18 +70,15 @@ def _heading(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     return f"{old} → {new}, {heading(bare)}"
 
 
-def _test(key: str, old: Mapping[str, Any], new: Mapping[str, Any], name: str, speech: Speech) -> str:
-    if key not in old:
-        return f"and {predicate(key, new[key], name, speech)} (new)"
-    if key not in new:
-        return f"no longer {predicate(key, old[key], name, speech)}"
-    if canonical_json(old[key]) == canonical_json(new[key]):
-        return predicate(key, new[key], name, speech)
-    words, told = phrase(key, new[key], name, speech)
-    before, after = old[key], new[key]
+def _test(key: str, before: Any, after: Any, name: str, speech: Speech) -> str:
+    if canonical_json(before) == canonical_json(after):
+        return predicate(key, after, name, speech)
+    words, told = phrase(key, after, name, speech)
     if isinstance(before, list) and isinstance(after, list) and max(len(before), len(after)) > _SOME:
         return f"{words} {_moves(before, after, name, speech)}"
-    was = phrase(key, before, name, speech)[1]
+    old_words, was = phrase(key, before, name, speech)
+    if old_words != words:  # a list of one value is said as that value
+        return f"{old_words} {was} → {words} {told}"
     # private values look alike
     return f"{words} {was} → {'another' if was == told else told}".lstrip()
 
@@ -87,6 +90,10 @@ def _moves(before: Sequence[Any], after: Sequence[Any], name: str, speech: Speec
     told += [f"+ {values(came, name, speech)}"] if came else []
     told += [f"\u2212 {values(went, name, speech)}"] if went else []
     return ", ".join(told)
+
+
+def _tests(operand: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: part for key, part in operand.items() if key in TEST_KEYS and key != "ignore_case"}
 
 
 def _cased(operand: Mapping[str, Any]) -> bool:

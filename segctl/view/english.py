@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from segctl.view.condition import condition, negation
-from segctl.view.figures import counted
 from segctl.view.speech import Speech, window
 
 _WORDS = {"all": "all of", "any": "at least one of", "none": "none of"}
@@ -39,10 +38,9 @@ def heading(group: Rule) -> str:
     return f"{window(group['during'])}, {_WORDS[word]}" if "during" in group else _WORDS[word]
 
 
-def listed_players(players: Any) -> str:
-    """A list of players in a definition, redacted or not: 12 listed players."""
-    number = players.get("count", 0) if isinstance(players, Mapping) else len(players)
-    return counted(number, "listed player")
+def listed(players: Any) -> int:
+    """How many players a list in a definition has, redacted or not."""
+    return int(players.get("count", 0)) if isinstance(players, Mapping) else len(players)
 
 
 def _lines(rule: Rule, speech: Speech, depth: int) -> Iterator[tuple[int, str]]:

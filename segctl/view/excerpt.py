@@ -70,8 +70,7 @@ def _measured(text: str) -> _Line:
 
 def _widths(text: str, parts: Sequence[str]) -> Iterator[int]:
     """Of what is shown as it is, its place in the text matters: a mark takes nothing."""
-    plain = steps(text)
-    for character, part, wide in zip(text, parts, plain, strict=True):
+    for character, part, wide in zip(text, parts, steps(text), strict=True):
         yield wide if part == character else cells(part)
 
 

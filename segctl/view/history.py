@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from segctl.view.tables import Column, Table
+from segctl.view.table import Column, Table
 
 Direction = Literal["joined", "left"]
 
@@ -38,7 +38,7 @@ def segment_history(moves: Iterable[Moves], *, segment: str) -> Table:
     """One row for each run and cause."""
     columns = (
         Column("at", "date"),
-        Column("state", "state"),
+        Column("state", "state", form="plain"),
         Column("cause", "cause"),
         Column("joined", "joined"),
         Column("left", "left"),
@@ -54,7 +54,7 @@ def player_history(moves: Iterable[PlayerMove], *, player: str) -> Table:
         Column("segment", "segment", stays=True),
         Column("direction", "direction", least=6),
         Column("cause", "cause"),
-        Column("state", "state"),
+        Column("state", "state", form="plain"),
     )
     rows = tuple((one.at, one.segment, one.direction, one.cause, one.state) for one in moves)
     return Table(columns, rows, f"{player} joined and left no segment.")

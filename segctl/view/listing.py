@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from segctl.view.figures import counted
-from segctl.view.tables import Column, Table
+from segctl.view.table import Column, Table
 
 _COLUMNS = (
-    Column("name", "name", stays=True, least=12),
-    Column("title", "title", least=8),
-    Column("type", "type"),
+    Column("name", "name", stays=True, least=20),
+    Column("title", "title", least=16, optional=True),
+    Column("type", "type", least=7),
     Column("players", "players"),
-    Column("tags", "tags"),
-    Column("owner", "owner"),
-    Column("updated", "updated"),
+    Column("tags", "tags", least=8, optional=True),
+    Column("owner", "owner", least=8, optional=True),
+    Column("updated", "updated", form="day"),
 )
 
 

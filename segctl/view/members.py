@@ -9,7 +9,8 @@ from datetime import datetime
 
 from segctl.view.data import instant_text
 from segctl.view.figures import count, moment
-from segctl.view.tables import Column, Table, table_csv, table_text
+from segctl.view.table import Column, Table
+from segctl.view.tables import table_csv, table_text
 
 _COLUMNS = (Column("player_id", "player", stays=True), Column("since", "since"))
 

@@ -21,10 +21,6 @@ class Phrase:
     negated: str = ""
 
 
-def _days(operand: Any, _name: str, _speech: Speech) -> str:
-    return duration(operand)
-
-
 def _ahead(operand: Any, _name: str, _speech: Speech) -> str:
     return stretch(operand)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from segctl.view.figures import moment
-from segctl.view.tables import Column, Table
+from segctl.view.table import Column, Table
 
 _COLUMNS = (
     Column("segment", "segment", stays=True),

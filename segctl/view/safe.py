@@ -13,8 +13,8 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _JOINERS = "\u200c\u200d"
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
-# CI runners take `::command::` at the start of a line, and `##[command]` anywhere in it.
-_runner_start = re.compile(r"\s*::").match
+# CI runners take `::command::` at the start of a line (wherever it was wrapped), and `##[command]` anywhere in it.
+_runner_start = re.compile(r":(?=:[A-Za-z])")
 _runner_inside = re.compile(r"##(?=[a-z]*\[)")
 
 _markdown_signs = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^$=:>])")
@@ -36,9 +36,7 @@ def safe(text: str) -> str:
     """For a terminal and a log: one line, nothing that acts, nothing that hides."""
     if text.isprintable() and "##" not in text and "::" not in text:
         return text
-    shown = "".join(seen(text))
-    found = _runner_start(shown)
-    return f"{shown[: found.end() - 2]}\\x3a{shown[found.end() - 1 :]}" if found else shown
+    return _runner_start.sub(r"\\x3a", "".join(seen(text)))
 
 
 def safe_lines(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from segctl.view.english import listed_players, outline
+from segctl.view.english import listed, outline
 from segctl.view.figures import counted, day, moment, short
 from segctl.view.safe import safe, safe_lines
 from segctl.view.speech import Speech
@@ -72,7 +72,7 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
     yield "type", safe(" · ".join(nature))
     yield "players", _players(page)
     facts = {
-        "list": listed_players(page.definition["players"]) if "players" in page.definition else "",
+        "list": counted(listed(page.definition["players"]), "player") if "players" in page.definition else "",
         "tags": ", ".join(page.definition.get("tags", ())),
         "owner": _text(page, "owner"),
         "uses": ", ".join(page.uses),

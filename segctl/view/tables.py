@@ -1,59 +1,37 @@
-"""Lists of anything, as a table for people, as CSV and as JSON."""
+"""Lists as a table for people, as CSV and as JSON."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from segctl.base.errors import Refused
 from segctl.view.data import instant_text, json_text
-from segctl.view.figures import count
 from segctl.view.safe import safe, safe_csv
 from segctl.view.style import PLAIN, Style, painted
-from segctl.view.width import cells, left, right
+from segctl.view.table import Cell, Column, Table
+from segctl.view.table_layout import fitting, laid, line
+
+__all__ = ["NARROW", "Column", "Table", "table_csv", "table_json", "table_sorted", "table_text"]
 
 NARROW = 80
-_GAP = "  "
-_LEAST = 5
-
-Cell = str | int | float | bool | date | datetime | tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`key` names it in CSV, JSON and `--sort`. One that `stays` is cut only when the others cannot be."""
-
-    key: str
-    title: str
-    stays: bool = False
-    least: int = _LEAST
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows in their order; `empty` is what to say when there are none, `note` what to say below them."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    empty: str = "Nothing to list."
-    note: str = ""
 
 
 def table_text(table: Table, *, width: int | None = NARROW, style: Style = PLAIN) -> str:
     """The table cut to `width`; None for as wide as it is."""
     if not table.rows:
         return f"{safe(table.empty)}\n"
-    shown = [[_shown(cell) for cell in row] for row in table.rows]
-    numeric = [_is_numeric([row[at] for row in table.rows]) for at in range(len(table.columns))]
-    widths = _widths(table, shown, width)
-    titles = _line([column.title.upper() for column in table.columns], widths, numeric)
-    lines = [painted(titles, style.strong), *(_line(row, widths, numeric) for row in shown)]
-    if table.note:
-        lines += ["", safe(table.note)]
+    columns = fitting([laid(table, at) for at in range(len(table.columns))], width)
+    titles = line([one.column.title.upper() for one in columns], columns)
+    rows = [line(row, columns) for row in zip(*(one.shown for one in columns), strict=True)]
+    lines = [painted(titles, style.strong), *rows]
+    missing = [one.title for one in table.columns if one not in {shown.column for shown in columns}]
+    note = f"Left out: {', '.join(missing)} (--wide)." if missing else ""
+    if table.note or note:
+        lines += ["", f"{safe(table.note)} {note}".strip()]
     return "\n".join(lines) + "\n"
 
 
@@ -92,24 +70,6 @@ def _order(cell: Cell) -> Any:
     return cell.casefold() if isinstance(cell, str) else cell
 
 
-def _shown(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "yes" if cell else "no"
-        case int():
-            return count(cell)
-        case datetime():
-            return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
-        case date():
-            return cell.isoformat()
-        case tuple():
-            return safe(", ".join(cell))
-        case _:
-            return safe(str(cell))
-
-
 def _in_csv(cell: Cell) -> str | float | None:
     match cell:
         case bool() | datetime() | date():
@@ -132,47 +92,3 @@ def _in_json(cell: Cell) -> Any:
             return list(cell)
         case _:
             return cell
-
-
-def _is_numeric(column: Sequence[Cell]) -> bool:
-    return all(cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in column)
-
-
-def _is_text(column: Sequence[Cell]) -> bool:
-    return any(isinstance(cell, str | tuple) for cell in column)
-
-
-def _widths(table: Table, shown: Sequence[Sequence[str]], width: int | None) -> list[int]:
-    """As wide as the longest cell; when that is too much, the widest text gives way, again and again.
-
-    Numbers and dates are never cut: a part of one is another one.
-    """
-    columns = table.columns
-    widths = [max(cells(column.title), *(cells(row[at]) for row in shown)) for at, column in enumerate(columns)]
-    if width is None:
-        return widths
-    texts = [at for at in range(len(columns)) if _is_text([row[at] for row in table.rows])]
-    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - width
-    for staying in (False, True):
-        excess = _narrowed(
-            widths, excess, {at: columns[at].least for at in texts if staying or not columns[at].stays}
-        )
-    return widths
-
-
-def _narrowed(widths: list[int], excess: int, leasts: dict[int, int]) -> int:
-    """Takes from the widest of some columns, and returns what is left to take."""
-    while excess > 0:
-        gives = [at for at, least in leasts.items() if widths[at] > least]
-        if not gives:
-            return excess
-        widths[max(gives, key=lambda at: widths[at])] -= 1
-        excess -= 1
-    return 0
-
-
-def _line(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
-    parts = [
-        (right if number else left)(cell, width) for cell, width, number in zip(row, widths, numeric, strict=True)
-    ]
-    return _GAP.join(parts).rstrip()

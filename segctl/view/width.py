@@ -6,6 +6,7 @@ Text comes here when it is safe already, and before it is painted.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 _JOINER = "\u200d"
 _EMOJI_STYLE = "\ufe0f"
@@ -23,7 +24,7 @@ def cut(text: str, width: int) -> str:
     """`text`, or as much of its beginning as fits with an ellipsis."""
     if cells(text) <= width:
         return text
-    return _head(text, width - 1).rstrip() + "…" if width > 1 else "…"[:width]
+    return _head(text, width - 1).rstrip(f" {_JOINER}") + "…"[:width]
 
 
 def left(text: str, width: int) -> str:
@@ -38,42 +39,59 @@ def right(text: str, width: int) -> str:
     return " " * (width - cells(fitting)) + fitting
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most `width`, broken at spaces; a word longer than a line is broken too."""
-    lines = [""]
+def wrapped(text: str, width: int, *, whole: bool = False) -> list[str]:
+    """Lines of at most `width`, broken at spaces; a longer word is broken too, unless words stay `whole`.
+
+    A path or an address that somebody will copy stays whole.
+    """
+    lines: list[str] = []
+    room = 0
     for word in text.split():
-        fits = cells(lines[-1]) + cells(word) < width or not lines[-1]
-        lines[-1:] = [f"{lines[-1]} {word}".lstrip()] if fits else [lines[-1], word]
-        while cells(lines[-1]) > width:
-            head = _head(lines[-1], width)
-            lines[-1:] = [head, lines[-1][len(head) :]]
-    return lines
+        for piece in (word,) if whole else _pieces(word, width):
+            taken = cells(piece)
+            if lines and taken < room:
+                lines[-1] += f" {piece}"
+                room -= taken + 1
+            else:
+                lines.append(piece)
+                room = width - taken
+    return lines or [""]
+
+
+def steps(text: str) -> Iterator[int]:
+    """The columns of each character; what joins or alters the one before it takes none."""
+    before, last = "", 0
+    for character in text:
+        last = 0 if before == _JOINER else _one(character, before, last)
+        before = character
+        yield last
 
 
 def _head(text: str, width: int) -> str:
-    """The longest beginning that fits, and one character at least."""
+    """The longest beginning that fits."""
+    if text.isascii():
+        return text[: max(width, 0)]
     taken = 0
     for at, wide in enumerate(steps(text)):
         taken += wide
-        if taken > width and at:
+        if taken > width:
             return text[:at]
     return text
 
 
-def steps(text: str) -> list[int]:
-    """The columns of each character; what joins or alters the one before it takes none."""
-    widths: list[int] = []
-    before = ""
-    for character in text:
-        widths.append(0 if before == _JOINER else _one(character, before, widths))
-        before = character
-    return widths
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """A word, in as many parts as it needs; the last of them is the only one that a space may follow."""
+    while cells(word) > width:
+        head = _head(word, width) or word[0]
+        yield head
+        word = word[len(head) :]
+    yield word
 
 
-def _one(character: str, before: str, widths: list[int]) -> int:
-    if character == _EMOJI_STYLE and widths and widths[-1] == 1 and not before.isalpha():
+def _one(character: str, before: str, last: int) -> int:
+    if character == _EMOJI_STYLE and last == 1 and not before.isalpha():
         return 1
-    if "\U0001f3fb" <= character <= "\U0001f3ff" and widths and widths[-1] == 2:
+    if "\U0001f3fb" <= character <= "\U0001f3ff" and before and unicodedata.east_asian_width(before) == "W":
         return 0
     if unicodedata.category(character) in _MARKS or "\u1160" <= character <= "\u11ff":
         return 0

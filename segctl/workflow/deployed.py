@@ -9,9 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from segctl.base.digest import canonical_json
 from segctl.base.errors import Refused
-from segctl.base.source import Unreadable
 from segctl.files.shipped import schema
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Rule
@@ -42,7 +40,7 @@ def stored_catalog_of(connection: Connection, objects: Mapping[str, Deployed]) -
     for one in objects.values():
         if one.kind == "catalog":
             definition = bodies(connection, [one])[one.address]
-            return stored_catalog(canonical_json({**definition, "name": one.name}), schema, _no_list)
+            return stored_catalog({**definition, "name": one.name}, schema)
     return None
 
 
@@ -71,7 +69,3 @@ def _contents(connection: Connection, definition: Mapping[str, Any]) -> dict[str
             )
         contents[mark] = json.loads(content)
     return contents
-
-
-def _no_list(_name: str) -> Unreadable:
-    return Unreadable("A catalog has no lists.")

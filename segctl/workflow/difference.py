@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from segctl.base.commit import Commit
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.errors import Mistakes
 from segctl.base.span import Span
 from segctl.plan.compare import Declared, NothingToRename, Standing, Step, compare
-from segctl.plan.document import Commit, Plan
+from segctl.plan.document import Plan
 from segctl.plan.seal import sealed
 from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions

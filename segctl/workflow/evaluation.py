@@ -79,7 +79,6 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
             ask(program, context.clock),
             context.clock,
             read=read,
-            slices=[WHOLE],
             numbering=numbering,
             given=given,
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from segctl.base.commit import Commit
 from segctl.members.numbering import Numbering
 from segctl.plan.compare import Step
-from segctl.plan.document import Commit, Plan
+from segctl.plan.document import Plan
 from segctl.store import players
 from segctl.store.engine import open_state, reading
 from segctl.workflow.context import Context

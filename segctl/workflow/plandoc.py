@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from segctl.base.commit import Commit
 from segctl.base.digest import canonical_json
 from segctl.model.canonical_rule import rule_document
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Group, Rule, used_fields
 from segctl.plan.compare import Step
-from segctl.plan.document import Change, Commit, FieldAbout, Plan, Secondary
+from segctl.plan.document import Change, FieldAbout, Plan, Secondary
 from segctl.plan.private import redacted
 from segctl.plan.rulediff import rule_changes
 from segctl.plan.seal import sealed

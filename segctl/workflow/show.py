@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import yaml
 
 from segctl.model.catalog import Catalog, Field
 from segctl.plan.document import FieldAbout
 from segctl.plan.private import private_digests
 from segctl.store import definitions
 from segctl.store.definitions import Deployed, Version
+from segctl.store.state import head
 from segctl.view.data import instant_text
 from segctl.view.segment import Page, Revision
 from segctl.view.speech import Speech
@@ -30,6 +33,7 @@ class Shown:
     versions: tuple[Version, ...]
     used_by: tuple[str, ...]
     catalog: Catalog | None
+    secret: bytes = field(repr=False)
 
 
 def shown(context: Context, name: str) -> Shown:
@@ -43,17 +47,20 @@ def shown(context: Context, name: str) -> Shown:
             versions=tuple(definitions.versions(connection, one.address)),
             used_by=tuple(sorted(other.name for other in everything.values() if one.address in other.uses)),
             catalog=stored_catalog_of(connection, everything),
+            secret=head(connection).secret,
         )
 
 
 def page(found: Shown, loaded: Loaded) -> Page:
-    """The segment's page. The YAML beside the English is the file's, where a file still says the same.
+    """The segment's page. The rules' YAML is the author's own, where a file still says what is deployed.
 
-    Ids and personal data stay out of a page, so a file that holds any is named and not shown.
+    Where it names personal data, it is the redacted definition.
     """
     one = found.segment
-    at = loaded.project.segments[one.name].at if one.name in loaded.project.segments else None
-    text = loaded.texts().get(at.file, "") if at else ""
+    declared = declared_objects(loaded.project, found.secret).get(one.address)
+    at = declared.segment.at if declared and declared.segment else None
+    same = declared is not None and declared.digest == one.digest
+    personal = bool(private_digests(found.definition.get("rules")))
     return Page(
         name=one.name,
         definition=found.definition,
@@ -67,21 +74,30 @@ def page(found: Shown, loaded: Loaded) -> Page:
             for version in found.versions
         ),
         archived=one.status == "archived",
-        yaml=text if _may_stand_beside(found, loaded, text) else "",
-        file=at.file if at else "",
+        yaml=_rules_of(loaded.texts()[at.file], at.line)
+        if at and same and not personal
+        else _as_yaml(found.definition.get("rules")),
+        file=f"{at.file}{'' if same else ' (differs from what is deployed: segctl plan)'}" if at else "",
     )
 
 
-def _may_stand_beside(found: Shown, loaded: Loaded, text: str) -> bool:
-    definition = found.definition
-    if "players" in definition or private_digests(definition.get("rules")) or _several_documents(text):
-        return False
-    declared = declared_objects(loaded.project, b"").get(found.segment.address)  # nothing of it needs the secret
-    return declared is not None and declared.digest == found.segment.digest
+def _rules_of(text: str, line: int) -> str:
+    """The `rules:` of the document that has `line`, as written; nothing for a plain list."""
+    lines = text.split("\n")
+    starts = [0, *(number + 1 for number, one in enumerate(lines) if one.startswith("---"))]
+    first = max(start for start in starts if start < line)
+    last = next((start - 1 for start in starts if start >= line), len(lines))
+    kept: list[str] = []
+    for one in lines[first:last]:
+        if one.startswith("rules:") or (kept and one[:1] in ("", " ", "-", "#")):
+            kept.append(one)
+        elif kept:
+            break
+    return "\n".join(kept).strip("\n")
 
 
-def _several_documents(text: str) -> bool:
-    return any(line.startswith("---") for line in text.splitlines()[1:])
+def _as_yaml(rules: Any) -> str:
+    return yaml.safe_dump({"rules": rules}, sort_keys=False, allow_unicode=True) if rules else ""
 
 
 def speech(catalog: Catalog | None) -> Speech:

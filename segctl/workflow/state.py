@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from segctl.base.errors import Refused
-from segctl.spec.suggest import nearest
+from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions
 from segctl.store.definitions import Deployed
 from segctl.store.engine import open_state, reading
@@ -42,5 +42,4 @@ def deployed_segment(connection: Connection, name: str) -> Deployed:
 
 
 def _meant(name: str, names: list[str]) -> list[str]:
-    close = nearest(name, names)
-    return [f"Did you mean `{close}`?"] if close else ["What is deployed: segctl list"]
+    return [did_you_mean(name, names) or "What is deployed: segctl list"]

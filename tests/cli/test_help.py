@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import typer
 
-from segctl.cli.main import VERBS, _app
+from segctl.cli.verbs import VERBS
+from segctl.cli.verbs import command as command_line
 from tests.cli.conftest import Cli
 from tests.support.console import SEGCTL, environment, segctl
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
     for verb in VERBS:
-        command = typer.main.get_command(_app(verb)).commands[verb]  # type: ignore[attr-defined]
+        command = command_line([verb]).commands[verb]
         inner = getattr(command, "commands", None)
         if inner is None:
             yield (verb,), command

@@ -51,7 +51,7 @@ def test_list_fits_80_columns_and_counts(deployed: Cli) -> None:
     lines = deployed("list").out.splitlines()
 
     assert max(map(len, lines)) <= 80
-    assert lines[-1] == "5 segments."
+    assert lines[-1].startswith("5 segments.")
     assert "x" * 63 in deployed("list", "--wide").out
 
 

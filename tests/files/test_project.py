@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from segctl.files.project import find_root, read_files
+from segctl.base.diagnostic import Diagnostic
+from segctl.files.project import _documents, find_root, read_files
 from tests.spec.reading import SETTINGS, all_diagnostics, line
 
 FINE = "kind: Segment\nname: fine\ntype: dynamic\nrules: {country: DE}\n"
@@ -105,6 +106,25 @@ def test_a_linked_folder_is_not_followed(root: Path) -> None:
 
     [told] = files.diagnostics
     assert line(told).startswith("SEG007 segments/linked:1:1")
+
+
+def test_a_linked_segments_folder_is_not_followed(root: Path) -> None:
+    (root / "segments").rename(root / "elsewhere")
+    (root / "segments").symlink_to(root / "elsewhere")
+
+    files = read_files(root)
+
+    assert [line(told)[:18] for told in files.diagnostics] == ["SEG007 segments:1:"]
+    assert files.sources == ()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(root: Path) -> None:
+    mistakes: list[Diagnostic] = []
+
+    names = _documents(str(root), "segments/vanished", [], mistakes)
+
+    assert names == []
+    assert [told.code for told in mistakes] == ["SEG013"]
 
 
 def test_names_that_differ_by_case_only_are_one_file_elsewhere(root: Path) -> None:

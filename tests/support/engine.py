@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
 
-from segctl.members.evaluate import evaluate
+from segctl.members.evaluate import SLICE, evaluate
 from segctl.members.numbering import Numbering
 from segctl.sql.ask import ask
 from segctl.sql.lower import Subject, lower
-from segctl.sql.statements import WHOLE, Slice
 from segctl.warehouse.read import open_warehouse
 from tests.support.generate import World
 from tests.support.world import write_world
 
 
-def answered(world: World, folder: Path, slices: Iterable[Slice] = (WHOLE,)) -> dict[str, frozenset[str]]:
+def answered(world: World, folder: Path, slice_size: int = SLICE) -> dict[str, frozenset[str]]:
     """Members by segment, as DuckDB and the vectorised evaluation find them."""
     path = folder / "world.duckdb"
     path.unlink(missing_ok=True)
@@ -32,7 +30,7 @@ def answered(world: World, folder: Path, slices: Iterable[Slice] = (WHOLE,)) -> 
             ask(program, world.clock),
             world.clock,
             read=read,
-            slices=slices,
+            slice_size=slice_size,
             numbering=numbering,
             given={},
         )

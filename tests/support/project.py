@@ -28,7 +28,6 @@ from segctl.spec.project import Project, read_project
 from segctl.spec.settings import read_settings
 from segctl.sql.ask import ask
 from segctl.sql.lower import Subject, lower
-from segctl.sql.statements import WHOLE
 from segctl.warehouse.read import open_warehouse
 
 
@@ -67,8 +66,6 @@ def members(
     numbering = Numbering(known)
     given = {uses[name]: BitMap(pc.index_in(pa.array(ids), known).to_pylist()) for name, ids in listed.items()}
     with open_warehouse(f"duckdb:///{warehouse}", clock.zone) as read:
-        found = evaluate(
-            program, ask(program, clock), clock, read=read, slices=[WHOLE], numbering=numbering, given=given
-        )
-    ids = [*known.to_pylist(), *numbering.added.to_pylist()]
+        found = evaluate(program, ask(program, clock), clock, read=read, numbering=numbering, given=given)
+    ids = [*known.to_pylist(), *(player for batch in numbering.new for player in batch.to_pylist())]
     return {name: frozenset(ids[number] for number in found.members[uses[name]]) for name in segments}

@@ -9,7 +9,7 @@ import pytest
 from segctl.model.canonical_rule import rule_document
 from segctl.plan.document import FieldAbout
 from segctl.view.condition import condition
-from segctl.view.english import listed_players, outline, sentence
+from segctl.view.english import listed, outline, sentence
 from segctl.view.speech import Speech
 from tests.conftest import CASES
 from tests.spec.reading import project, segment_text
@@ -99,5 +99,5 @@ def test_titles_stand_in_mid_sentence(title, inside) -> None:
 
 
 def test_a_list_of_players_is_counted() -> None:
-    assert listed_players({"count": 12408, "private": "3f"}) == "12,408 listed players"
-    assert listed_players(["p1"]) == "1 listed player"
+    assert listed({"count": 12408, "private": "3f"}) == 12408
+    assert listed(["p1"]) == 1

@@ -1,0 +1,43 @@
+"""`uv run python -m benchmarks`: every benchmark, or one of them, as Markdown on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks.commands import commands
+from benchmarks.evaluation import evaluation
+from benchmarks.table import machine
+
+NAMES = ("commands", "evaluation")
+
+
+def main() -> None:
+    asked = _arguments()
+    work: Path = asked.work.resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    print(f"{machine()}\n", flush=True)
+    # in this order: the peak of a child includes the size of its parent, which grows by comparing members
+    if asked.only in (None, "commands"):
+        print(commands(work, asked.runs or 7), flush=True)
+    if asked.only in (None, "evaluation"):
+        print(evaluation(work, asked.players, asked.runs or 3), flush=True)
+    print(machine())
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=NAMES, help="run this one alone")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "segctl-benchmarks",
+        help="folder for warehouses and projects; what lies there is used again (default: %(default)s)",
+    )
+    parser.add_argument("--players", type=int, default=1_000_000, help="of the evaluation (default: %(default)s)")
+    parser.add_argument("--runs", type=int, help="runs to take the median of (7 for commands, 3 for evaluation)")
+    return parser.parse_args()
+
+
+main()

@@ -1,0 +1,80 @@
+"""One evaluation in a process of its own, so that its peak memory can be told. Prints JSON.
+
+`python -m benchmarks.child all-at-once|one-query PROJECT WAREHOUSE MEMBERS`
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow.compute as pc
+from pyroaring import BitMap
+
+from benchmarks import allatonce, onequery
+from benchmarks.corpus import Corpus, corpus
+
+KIB_PER_MIB = 1024
+
+
+def main() -> None:
+    side, project, warehouse, members = sys.argv[1:]
+    asked = corpus(Path(project))
+    result, found = {"all-at-once": _all_at_once, "one-query": _one_query}[side](asked, Path(warehouse))
+    Path(members).write_bytes(pickle.dumps(found))
+    json.dump(result, sys.stdout)
+
+
+def _all_at_once(asked: Corpus, warehouse: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    run = allatonce.run(asked, warehouse)
+    result = {
+        "seconds": sum(wall for _, wall, _ in run.stages),
+        "cpu": sum(cpu for _, _, cpu in run.stages),
+        "peak_mib": _peak_mib(),
+        "stages": run.stages,
+        "features": run.features,
+        "players": len(run.players),
+    }
+    # the first run of a numbering counts the players in the order of their ids, as `_one_query` does
+    return result, {name: members.serialize() for (_, name), members in run.evaluated.members.items()}
+
+
+def _one_query(asked: Corpus, warehouse: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Turning ids into numbers, to compare them with the other side, is not timed."""
+    players = _players(asked, warehouse)
+    found: dict[str, bytes] = {}
+    timed: dict[str, tuple[float, float]] = {}
+    for answer in onequery.answers(asked, warehouse):
+        timed[answer.name] = answer.seconds, answer.cpu
+        places = pc.index_in(answer.ids, value_set=players).to_numpy(zero_copy_only=False)
+        found[answer.name] = BitMap(places.astype(np.uint32)).serialize()
+    slowest = sorted(((name, *both) for name, both in timed.items()), key=lambda one: -one[2])[:10]
+    result = {
+        "seconds": sum(wall for wall, _ in timed.values()),
+        "cpu": sum(cpu for _, cpu in timed.values()),
+        "peak_mib": _peak_mib(),
+        "slowest": slowest,
+    }
+    return result, found
+
+
+def _players(asked: Corpus, warehouse: Path) -> Any:
+    """All ids in their order."""
+    table, key = asked.world.catalog.player.table, asked.world.catalog.player.key
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        ids = connection.sql(f"SELECT {key} FROM {table}").to_arrow_table().column(0).combine_chunks()
+    return ids.take(pc.sort_indices(ids))
+
+
+def _peak_mib() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""A generated project as rules and catalog, read from its files as segctl reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.projects import AS_OF
+from segctl.model.time import Clock
+from segctl.sql.lower import Subject
+from segctl.workflow.load import load
+from segctl.workflow.worlds import Definition, World, needed, subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All segments of a project, `names` with used ones first, and the instant to evaluate at."""
+
+    world: World
+    names: tuple[str, ...]
+    clock: Clock
+
+    def subjects(self) -> list[Subject]:
+        """What segctl lowers, all of it at once."""
+        return subjects(lambda name: ("new", name), self.world, self.names, _nothing_given)
+
+
+def corpus(folder: Path) -> Corpus:
+    """Reads a project without mistakes."""
+    loaded = load(folder)
+    assert loaded.settings is not None
+    assert loaded.project.catalog is not None
+    assert not loaded.diagnostics, loaded.diagnostics
+    definitions = {name: Definition(name, one.type, one.rules) for name, one in loaded.project.segments.items()}
+    world = World(definitions, loaded.project.catalog)
+    names = tuple(needed(world, sorted(definitions), _nothing_given))
+    return Corpus(world, names, Clock(datetime.fromisoformat(AS_OF), ZoneInfo(loaded.settings.timezone)))
+
+
+def _nothing_given(_name: str) -> bool:
+    return False

@@ -1,0 +1,105 @@
+"""Members of 300 segments: all at once, against one query a segment over the same file, turn and turn about.
+
+Both sides run in processes of their own. Timed is what turns rules into members: compiling, reading, evaluating;
+reading the YAML files is not. One query ends with the ids as Arrow, all at once with bitmaps. Every ratio is of
+two neighbouring runs. Whatever the clock says, both sides must find the same members.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from pyroaring import BitMap
+
+from benchmarks.process import process
+from benchmarks.projects import HERE, project, warehouse
+from benchmarks.table import GIB, Row, figures, memory, seconds, shown, table
+
+SEGMENTS = 300
+FASTER, PEAK_MIB = 4.0, 6 * 1024.0
+SIDES = ("all-at-once", "one-query")
+Result = dict[str, Any]
+
+
+def evaluation(work: Path, players: int, runs: int) -> str:
+    """The tables of evaluation."""
+    facts = warehouse(work, players)
+    folder = project(work / f"project-{SEGMENTS}", SEGMENTS, facts)
+    found: dict[str, list[Result]] = {side: [] for side in SIDES}
+    for _ in range(runs):
+        for side in SIDES:
+            found[side].append(_child(side, folder, facts, work))
+    title = f"Evaluation of {SEGMENTS} segments for {players:,} players ({facts.stat().st_size / GIB:.2f} GiB)"
+    stages, slowest = _stages(found["all-at-once"]), _slowest(found["one-query"])
+    return "\n".join((figures(title, _rows(found, work)), stages, slowest))
+
+
+def _child(side: str, folder: Path, facts: Path, work: Path) -> Result:
+    command = [sys.executable, "-m", "benchmarks.child", side, str(folder), str(facts), str(_members(work, side))]
+    result: Result = json.loads(process(command, HERE).printed)
+    print(f"{side}: {result['seconds']:.1f} s, {result['cpu']:.1f} s of CPU", file=sys.stderr)
+    return result
+
+
+def _members(work: Path, side: str) -> Path:
+    return work / f"members-{side}"
+
+
+def _rows(found: dict[str, list[Result]], work: Path) -> list[Row]:
+    ours, theirs = (found[side] for side in SIDES)
+    return [
+        _time(f"all at once ({ours[0]['features']} different features)", ours),
+        _time("one query a segment", theirs),
+        _ratio(ours, theirs),
+        memory("peak memory, all at once", _median(ours, "peak_mib"), asked=PEAK_MIB),
+        memory("peak memory, one query", _median(theirs, "peak_mib")),
+        _agreement(work),
+    ]
+
+
+def _time(what: str, results: list[Result]) -> Row:
+    return seconds(what, _median(results, "seconds"), _median(results, "cpu"))
+
+
+def _ratio(ours: list[Result], theirs: list[Result]) -> Row:
+    """How many times faster all at once is, by the clock and by CPU: the median of neighbouring runs."""
+    pairs = list(zip(ours, theirs, strict=True))
+    wall, cpu = (median(other[key] / mine[key] for mine, other in pairs) for key in ("seconds", "cpu"))
+    return Row("how many times faster", f"{wall:.1f}", f"{cpu:.1f}", f"≥ {FASTER:.0f}", wall >= FASTER)
+
+
+def _median(results: list[Result], key: str) -> float:
+    return median(float(one[key]) for one in results)
+
+
+def _agreement(work: Path) -> Row:
+    """Segments in which both sides have the same members; the others are named, with how many differ."""
+    ours, theirs = (pickle.loads(_members(work, side).read_bytes()) for side in SIDES)
+    different, total = [], 0
+    for name in sorted(ours):
+        mine, other = BitMap.deserialize(ours[name]), BitMap.deserialize(theirs[name])
+        total += len(mine)
+        if mine != other:
+            different.append(f"{name} (+{len(mine - other)} -{len(other - mine)})")
+    same = f"{len(ours) - len(different)} of {len(ours)} segments"
+    return Row(f"same members ({total:,})", ", ".join((same, *different)), "", f"all {SEGMENTS}", not different)
+
+
+def _stages(results: list[Result]) -> str:
+    """Where the time of the median run went."""
+    run = sorted(results, key=lambda one: float(one["cpu"]))[len(results) // 2]
+    shares = [stage for stage in run["stages"] if stage[2] >= run["cpu"] / 100]
+    small = [stage for stage in run["stages"] if stage not in shares]
+    rest = ("everything below 1 %", sum(wall for _, wall, _ in small), sum(cpu for _, _, cpu in small))
+    lines = [(stage, shown(wall, "s"), shown(cpu, "s")) for stage, wall, cpu in (*shares, rest)]
+    return table("All at once, by stage", ("stage", "time", "of it CPU"), lines)
+
+
+def _slowest(results: list[Result]) -> str:
+    lines = [(f"`{name}`", shown(wall, "s"), shown(cpu, "s")) for name, wall, cpu in results[-1]["slowest"]]
+    return table("One query, the slowest segments", ("segment", "time", "of it CPU"), lines)

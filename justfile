@@ -1,0 +1,26 @@
+# What people and CI run. `uv run just` lists it; just itself comes with the development dependencies.
+
+_default:
+    @just --list
+
+# install everything, as locked
+setup:
+    uv sync --locked
+
+# all tests
+test *ARGS:
+    uv run pytest {{ARGS}}
+
+# style, types, layers
+lint:
+    uv run ruff check
+    uv run ruff format --check
+    uv run mypy
+    uv run lint-imports
+
+# what CI runs
+check: lint test
+
+# the table of benchmarks
+bench *ARGS:
+    uv run python -m benchmarks {{ARGS}}

@@ -1,0 +1,93 @@
+"""The command line itself: its verbs, their help, and the one that runs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from segctl.version import VERSION
+
+# Verb → its one line of help. Only the module of the verb that runs is imported, so that help stays fast.
+VERBS: dict[str, str] = {
+    "init": "Start a project for your own player database.",
+    "demo": "Make a demo casino and walk through the first commands.",
+    "validate": "Check every file and show all mistakes at once.",
+    "plan": "Show what would change, and which players would join and leave.",
+    "apply": "Make a plan real, in one transaction.",
+    "refresh": "Evaluate all deployed segments now: who joined, who left.",
+    "list": "List the deployed segments.",
+    "show": "Show a segment, or a saved plan.",
+    "members": "List the members of a segment.",
+    "player": "Show the segments a player is in.",
+    "history": "Show who joined and left, when and why.",
+    "audit": "Read and verify the audit log.",
+    "docs": "Explain a diagnostic code.",
+}
+HELP = """Terraform for player segments: YAML in git, a plan of who joins and leaves, an apply that does it.
+
+\b
+First steps:
+  segctl demo          try it on a made-up casino
+  segctl init          start a project for your own database
+  segctl plan          see what your edits would do, to how many players
+"""
+
+
+def command(arguments: Sequence[str]) -> Any:
+    """The command line with the one verb that runs; the others stand in its help by their line alone."""
+    app = typer.Typer(
+        help=HELP,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(_bare)
+    verb = _verb(arguments)
+    if verb is not None:
+        _add(app, verb, VERBS[verb])
+    group: Any = typer.main.get_command(app)
+    known = group.commands
+    group.commands = {name: known.get(name) or TyperCommand(name, short_help=line) for name, line in VERBS.items()}
+    return group
+
+
+def _verb(arguments: Sequence[str]) -> str | None:
+    """The verb of a command line, or of the one that a shell asks to complete."""
+    words = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS")
+    if "_SEGCTL_COMPLETE" in os.environ and words:
+        arguments = words.split()[1:]
+    return next((word for word in arguments if word in VERBS), None)
+
+
+def _add(app: typer.Typer, name: str, line: str) -> None:
+    module = importlib.import_module(f"segctl.cli.{name}")
+    group = getattr(module, "app", None)
+    if group is not None:
+        app.add_typer(group, name=name, help=line)
+    else:
+        app.command(name, short_help=line)(getattr(module, name if name != "list" else "list_"))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"segctl {VERSION}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+]
+
+
+def _bare(context: typer.Context, version: Version = False) -> None:
+    """Runs without a verb. `version` has ended the command before it comes here."""
+    del version
+    if context.invoked_subcommand is None:
+        from segctl.cli.status import status
+
+        status()

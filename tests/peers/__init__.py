@@ -1,0 +1,1 @@
+"""Rules and answers that other projects wrote for their own evaluators, asked of ours."""

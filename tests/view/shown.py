@@ -1,0 +1,210 @@
+"""Every view, given the texts of users: as they are, or hostile ones in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from segctl.base.diagnostic import Diagnostic
+from segctl.base.errors import Refused
+from segctl.base.span import Span
+from segctl.plan.document import Change, Commit, FieldAbout, Impact, Secondary, Totals
+from segctl.view.applied import Moved, Written, applied_already_text, applied_text, refreshed_text
+from segctl.view.audit import Entry, Found, audit_table, verification_text
+from segctl.view.diagnostics import Checked, diagnostics_text
+from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
+from segctl.view.history import Moves, PlayerMove, player_history, segment_history
+from segctl.view.listing import Listed, segments_table
+from segctl.view.members import Since as Member
+from segctl.view.members import members_csv, members_jsonl, members_text
+from segctl.view.plan import plan_text
+from segctl.view.player import Since, player_table
+from segctl.view.refusal import refusal_text
+from segctl.view.segment import Page, Revision, segment_text
+from segctl.view.speech import Speech
+from segctl.view.status import LastRun, Status, status_text
+from segctl.view.style import PLAIN, Style
+from segctl.view.tables import Table, table_csv, table_json, table_text
+from tests.view.plans import DESIGN, created, plan, updated
+
+NOW = datetime(2026, 11, 22, 1, 31, 4, 123456, tzinfo=UTC)
+Said = Callable[[str], str]
+
+
+def as_written(text: str) -> str:
+    return text
+
+
+def _diagnostics(said: Said) -> list[Diagnostic]:
+    file = said("segments/lapsed.yaml")
+    return [
+        Diagnostic(
+            "SEG101",
+            Span(file, 2, 5, 2, 24),
+            said("The catalog `igaming` has no field `total_depsoit_count`."),
+            (said("Did you mean `total_deposit_count` (Deposits: how often the player deposited)?"),),
+        ),
+        Diagnostic("SEG204", Span(file, 3, 18, 3, 23), said("`postal_code` is text and this is a number.")),
+    ]
+
+
+def _sources(said: Said) -> dict[str, str]:
+    lines = ("all:", "  - total_depsoit_count: {gte: 10}", "  - postal_code: 01067")
+    return {said("segments/lapsed.yaml"): "\n".join(said(line) for line in lines)}
+
+
+def _plan(said: Said, style: Style) -> str:
+    rules = {"all": [{"country": {"eq": said("DE")}}, {"in_segment": said("vip")}]}
+    more = {
+        "all": [
+            {"country": {"in": [said("DE"), "AT"]}},
+            {"sports_turnover": {said("team"): said("Inter"), "gte": 5}},
+        ]
+    }
+    changes = (
+        replace(created("x", Impact(0, 5, 5, 0)), address=f"segment.{said('new')}", type=said("dynamic")),
+        replace(updated("y", rules, more, places={"country": 3}), file=said("segments/y.yaml"), keys=(said("rules"),)),
+        Change(
+            f"segment.{said('lapsed-gb')}",
+            ("rename",),
+            "dynamic",
+            said("marketing"),
+            before={"title": said("old"), "owner": said("ann")},
+            after={"title": said("new"), "owner": said("bob")},
+            renamed_from=said("lapsed-uk"),
+        ),
+        Change(
+            f"catalog.{said('igaming')}",
+            ("update",),
+            "",
+            before={"attributes": {said("a"): 1}},
+            after={"attributes": {said("b"): 1}, said("key"): 2},
+        ),
+    )  # fmt: skip
+    made = plan(
+        *changes,
+        environment=said("production"),
+        as_of=said("2026-11-22T01:31:04Z"),
+        currency=said("EUR"),
+        fields={"country": FieldAbout("string", said("Country")), "sports_turnover": FieldAbout("money", said("Turnover"))},
+        secondary=(Secondary(f"segment.{said('z')}", (f"segment.{said('y')}",), Impact(1, 2, 1, 0)),),
+        commit=Commit(said("3f2a91c0"), dirty=False),
+    )  # fmt: skip
+    return plan_text(made, style=style)
+
+
+def _listed(said: Said) -> Table:
+    rows = [
+        Listed(said("lapsed-depositors-de"), said("Lapsed depositors (DE)"), "dynamic", 12408, (said("reactivation"), said("de")), said("crm-retention"), NOW),
+        Listed(said("vip"), said("VIP"), "dynamic", 1310, (), "", NOW - timedelta(days=40)),
+        Listed(said("old-newsletter"), said("Newsletter readers of the years before the relaunch"), "static", None, (said("newsletter"),), said("crm"), NOW, archived=True),
+    ]  # fmt: skip
+    return segments_table(rows)
+
+
+def _page(said: Said) -> Page:
+    return Page(
+        name=said("lapsed-depositors-de"),
+        definition={
+            "title": said("Lapsed depositors (DE)"),
+            "description": said("Depositors from Germany who stopped logging in."),
+            "type": "dynamic",
+            "tags": [said("reactivation"), said("de")],
+            "owner": said("crm-retention"),
+            "protected": True,
+            "rules": {
+                "all": [
+                    {"country": {"eq": said("DE")}},
+                    {"last_login": {"older_than": "7d"}},
+                    {"none": [{"in_segment": said("bonus-abusers")}]},
+                ]
+            },
+        },
+        speech=Speech({"country": FieldAbout("string", said("Country")), "last_login": FieldAbout("datetime", "Last login")}),
+        players=12408,
+        as_of=NOW,
+        uses=(said("bonus-abusers"),),
+        used_by=(said("vip-weekend"),),
+        versions=[
+            Revision(number, "update" if number > 1 else "create", NOW - timedelta(days=9 - number), said("Ann"), said("3f2a91c0d4"))
+            for number in range(7, 0, -1)
+        ],
+        yaml=said("rules:\n  all:\n    - country: DE\n    - last_login: {older_than: 7d}\n    - none: [{in_segment: bonus-abusers}]\n"),
+        file=said("segments/lifecycle/lapsed.yaml"),
+    )  # fmt: skip
+
+
+def _audit(said: Said) -> Table:
+    return audit_table(
+        [
+            Entry(20932, NOW, said("Ann Smith"), said("update"), said("segment.vip"), said("9f3b" * 16), said("77aa" * 16)),
+            Entry(20931, NOW, said("ci"), "create", "segment.lapsed-depositors-de", None, "ab" * 32),
+            Entry(20930, NOW, said("ci"), "refresh", None, None, None),
+        ]
+    )  # fmt: skip
+
+
+def _status(said: Said) -> Status:
+    return Status(
+        project=said("acme-casino"),
+        environment=said("production"),
+        segments=214,
+        members=43_120_877,
+        serial=413,
+        last_run=LastRun("apply", NOW, NOW, said("Ann")),
+        differs=said("Plan: 2 to update."),
+        mistakes=said("no mistakes in 214 files"),
+        next=said("segctl plan"),
+    )
+
+
+WRITTEN = Written(413, 13180, 88192, 20931, 20937, "9f3b" + "0" * 58 + "e1")
+SUMS = Totals(1, 2, 1, 1, 1, 0, 0)
+
+
+def _moved(said: Said) -> list[Moved]:
+    return [Moved(said(f"segment-{number}"), 1000 * number, 1001 * number, number, 0) for number in range(1, 13)]
+
+
+def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
+    """The text of every view by name."""
+    written = replace(WRITTEN, head=said(WRITTEN.head))
+    player_moves = [PlayerMove(NOW, said("vip"), "joined", said("definition"), 412)]
+    findings = [
+        Found("hash", said("its columns are not what its hash was made from"), 20931),
+        Found("body", said("gone"), None, said("segment.vip")),
+    ]
+    tables = {
+        "list": _listed(said),
+        "audit": _audit(said),
+        "segment-history": segment_history([Moves(NOW, 413, said("data"), 140, 34), Moves(NOW, 412, "clock", 0, 2204)], segment=said("vip")),
+        "player-history": player_history(player_moves, player=said("p_8841")),
+        "player": player_table([Since(said("vip"), said("VIP players"), NOW), Since("dormant", "", None)], player=said("p_8841"), as_of=NOW),
+        "nothing": player_table([], player=said("p_8841"), as_of=None),
+    }  # fmt: skip
+    return {
+        "diagnostics": diagnostics_text(_diagnostics(said), _sources(said), Checked(214, "Nothing was planned."), style=style),
+        "diagnostics-json": diagnostics_json(_diagnostics(said), 214),
+        "diagnostics-github": diagnostics_github(_diagnostics(said)),
+        "plan": _plan(said, style),
+        "design": plan_text(DESIGN, style=style),
+        "applied": applied_text(said("7c1d04e9"), SUMS, written, 1.84, then="Next:  segctl list"),
+        "applied-already": applied_already_text(said("7c1d04e9"), 413, NOW, said("Ann")),
+        "refreshed": refreshed_text(written, NOW, 214, _moved(said), 125.2),
+        "refreshed-nothing": refreshed_text(Written(414, 0, 0, 5, 4, "ab"), NOW, 1, [], 0.04),
+        "refused": refusal_text(Refused(said("The state is at 413, and this was made from 412."), said("Plan again: segctl plan")), style=style),
+        "segment": segment_text(_page(said), style=style),
+        "status": status_text(_status(said), style=style),
+        "status-new": status_text(Status("acme", "dev", next="segctl apply"), style=style),
+        "verified": verification_text([], 20937, said("9f3b7c1d"), style=style),
+        "verified-not": verification_text(findings, 20937, "9f3b7c1d", style=style),
+        "members": members_text(said("vip"), [Member(said("p_1"), NOW), Member(said("p_2"), None)], total=1310, as_of=NOW),
+        "members-csv": members_csv([Member(said("p_1"), NOW)]),
+        "members-jsonl": members_jsonl([Member(said("p_1"), NOW)]),
+        **{name: table_text(table, style=style) for name, table in tables.items()},
+        "list-wide": table_text(tables["list"], width=None, style=style),
+        "list-csv": table_csv(tables["list"]),
+        "list-json": table_json(tables["list"]),
+        "audit-csv": table_csv(tables["audit"]),
+    }  # fmt: skip
