@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from pyroaring import BitMap
 
@@ -18,11 +18,22 @@ from segctl.members.algebra import members
 from segctl.members.bitmaps import bitmap
 from segctl.members.numbering import Numbering
 from segctl.members.places import players
+from segctl.members.times import refuse_unclear_times
 from segctl.members.truths import Truths
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.program import Algebra, Combined, Fragment, Key, Program
-from segctl.sql.questions import AskCount, AskPlayers, AskSlices, Question
+from segctl.sql.questions import (
+    AskCount,
+    AskDistinct,
+    AskGrouped,
+    AskOrdered,
+    AskPlayers,
+    AskSlices,
+    AskTime,
+    EventQuestion,
+    Question,
+)
 from segctl.sql.statements import WHOLE, Slice
 
 # Two million players and their answers fit a few gigabytes, whatever the number of events.
@@ -63,6 +74,8 @@ def evaluate(
     `given` brings the members that no rule makes; memory grows with `slice_size`, in players. Raises: Refused,
     when the warehouse contradicts the catalog.
     """
+    for events in {question.events: None for question in asked.questions if _about_events(question)}:
+        refuse_unclear_times(events, read(AskTime(events.table, events.time), WHOLE))
     everyone = BitMap()
     nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
     fragments = {node: BitMap() for node in nodes}
@@ -83,6 +96,10 @@ def _slices(players: AskPlayers, read: Read, size: int) -> list[Slice]:
         return [WHOLE]
     lows = read(AskSlices(players.table, players.key, size), WHOLE)["player"].to_pylist()
     return [Slice(low, high) for low, high in pairwise([*lows, None])]
+
+
+def _about_events(question: Question) -> TypeGuard[EventQuestion]:
+    return isinstance(question, AskGrouped | AskOrdered | AskDistinct)
 
 
 def _answer(read: Read, part: Slice, question: Question) -> Any:

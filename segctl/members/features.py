@@ -129,5 +129,6 @@ def _ordered_column(question: AskOrdered, answer: Any, position: int) -> Single:
 def _distinct(answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
     codes = answer["c0"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)[rows.order]
     for tile in rows.tiles():
+        counted = distinct(tile, codes[tile.part], [(take.start, take.stop) for _, _, take in wanted])
         for number, _, take in wanted:
-            yield number, tile.start, distinct(tile, codes[tile.part], (take.start, take.stop))
+            yield number, tile.start, counted[take.start, take.stop]

@@ -90,11 +90,34 @@ def _keep_best(
     seen[places] = True
 
 
-def distinct(rows: Rows, codes: NDArray[Any], run: Run) -> Numbers:
-    """How many different codes each player has in a window; a code may stand in several buckets."""
-    part = rows.run(*run)
-    pairs = np.unique(np.stack([rows.places[part], codes[part]]), axis=1)
-    return Numbers(np.bincount(pairs[0], minlength=rows.count).astype(np.int64), None)
+def distinct(rows: Rows, codes: NDArray[Any], runs: Iterable[Run]) -> Mapping[Run, Numbers]:
+    """How many different codes each player has in each window; a code may stand in several buckets.
+
+    One sort serves all windows: of each player's code the newest bucket up to a window's end says whether it
+    stands in the window.
+    """
+    buckets = len(rows.bounds) - 1
+    kinds = int(codes.max(initial=0)) + 1
+    keys = (rows.places * kinds + codes) * buckets + rows.buckets()
+    keys.sort()
+    pairs, bucket = np.divmod(keys, buckets)
+    found: dict[Run, Numbers] = {}
+    wanted = sorted(set(runs))
+    for last in {last for _, last in wanted}:
+        newest = _newest(pairs, bucket, last)
+        cells = pairs[newest] // kinds * buckets + bucket[newest]
+        by_bucket = np.bincount(cells, minlength=rows.count * buckets).reshape(rows.count, buckets)
+        for run in (run for run in wanted if run[1] == last):
+            counted = by_bucket[:, run[0] : last + 1].sum(axis=1, dtype=np.int64)
+            found[run] = Numbers(counted, None)
+    return found
+
+
+def _newest(pairs: NDArray[Any], bucket: NDArray[Any], last: int) -> NDArray[Any]:
+    """Of each pair of player and code the row with the newest bucket up to `last`. Rows are sorted."""
+    kept = np.flatnonzero(bucket <= last)
+    ends = np.flatnonzero(np.diff(pairs[kept], append=-1))
+    return kept[ends]
 
 
 def nth(rows: Rows, ordinals: NDArray[Any], values: Single, run: Run, n: int) -> Single:

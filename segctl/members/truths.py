@@ -31,6 +31,7 @@ from segctl.sql.questions import (
     AskOrdered,
     AskPlayers,
     AskSlices,
+    AskTime,
     AskTouched,
     Question,
 )
@@ -81,7 +82,7 @@ class Truths:
                 places = self.players.of(answer, question.events.table)
                 for number, start, values in features(question, answer, places, self.players.count, wanted):
                     self._fact(number, start, values)
-            case AskPlayers() | AskCount() | AskSlices() | AskTouched():
+            case AskPlayers() | AskCount() | AskSlices() | AskTime() | AskTouched():
                 raise TypeError("not a question about facts")
 
     def _stored(self, table: str, facts: tuple[StoredFact, ...], answer: Any, places: Places) -> None:

@@ -48,14 +48,19 @@ def _id(document: Mapping[str, Any]) -> str:
 
 def as_json(plan: Plan) -> dict[str, Any]:
     """The document as it is saved (schemas/plan.v1.json)."""
-    return {"format_version": FORMAT_VERSION, **_pruned(dataclasses.asdict(plan))}
+    return {"format_version": FORMAT_VERSION, **_plain(plan)}
 
 
-def _pruned(value: Any) -> Any:
-    """Tuples as lists, and no key without a value (a definition of None is left out as well)."""
-    if isinstance(value, dict):
-        return {key: _pruned(part) for key, part in value.items() if part is not None}
-    return [_pruned(part) for part in value] if isinstance(value, list | tuple) else value
+def _plain(value: Any) -> Any:
+    """Dataclasses as mappings, tuples as lists, and no key without a value."""
+    if isinstance(value, str | int | float | None):
+        return value
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    parts = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+    return {name: _plain(part) for name, part in parts if part is not None}
 
 
 def as_text(plan: Plan) -> str:

@@ -42,6 +42,14 @@ class AskSlices:
 
 
 @dataclass(frozen=True, slots=True)
+class AskTime:
+    """The type of a table's time column. Answer: `time`, no rows."""
+
+    table: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskBeside:
     """Columns of a table that has at most one row a player. Answer: `player`, then `c0`, `c1`, … by `facts`."""
 
@@ -127,7 +135,7 @@ class AskTouched:
 
 
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
-Question = AskPlayers | AskCount | AskSlices | AskBeside | AskList | AskTouched | EventQuestion
+Question = AskPlayers | AskCount | AskSlices | AskTime | AskBeside | AskList | AskTouched | EventQuestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, column, func, or_, select, table
+from sqlalchemy import ColumnElement, Select, case, column, false, func, or_, select, table
 
 from segctl.model.rule import Rule
 from segctl.model.time import EARLIEST, LATEST, moment
@@ -24,6 +24,7 @@ from segctl.sql.questions import (
     AskOrdered,
     AskPlayers,
     AskSlices,
+    AskTime,
     AskTouched,
     EventQuestion,
     Measured,
@@ -55,6 +56,8 @@ def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Query:
             return select(func.count(_columns_of(name)(key)).label("players"))
         case AskSlices():
             return _slices(question)
+        case AskTime(name, time):
+            return select(_columns_of(name)(time).label("time")).where(false())
         case AskList(fact, table_name):
             stored = _columns_of(table_name)
             pairs = select(stored(fact.player).label("player"), stored(fact.column).label("c0"))

@@ -18,7 +18,7 @@ from segctl.base.address import without_query
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.sql.dialects import duckdb as dialect
-from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTouched, Question
+from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime, AskTouched, Question
 from segctl.sql.statements import Slice, statement
 
 LOCK_WAIT_SECONDS = 5.0
@@ -59,7 +59,7 @@ class _DuckDB:
         )
         values = [compiled.params[name] for name in compiled.positiontup or ()]
         text = compiled.string
-        if self._settled and not isinstance(question, AskPlayers | AskCount | AskSlices | AskTouched):
+        if self._settled and not isinstance(question, AskPlayers | AskCount | AskSlices | AskTime | AskTouched):
             text = _PLACED.format(text)
         try:
             return _answered(self._worker, self._connection, text, values)
