@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from segctl.base.errors import Refused
 from segctl.model.catalog import Catalog
 from segctl.model.rule import used_fields
-from segctl.model.time import micros
+from segctl.model.time import micros, moment
 from segctl.plan.catalogdiff import changed_fields
 from segctl.plan.compare import Step
 from segctl.store import membership
@@ -144,9 +144,12 @@ def held_of(connection: Connection, segments: Iterable[Deployed]) -> dict[str, H
 
 def refuse_older(held_before: Mapping[str, Held], as_of_micros: int) -> None:
     """Older facts never overwrite newer ones. Raises: Refused."""
-    newest = max((one.as_of_micros for one in held_before.values()), default=as_of_micros)
-    if newest > as_of_micros:
+    newest = max(held_before, key=lambda name: held_before[name].as_of_micros, default=None)
+    if newest is not None and held_before[newest].as_of_micros > as_of_micros:
+        held_at, at = (
+            f"{moment(one):%Y-%m-%d %H:%M:%S} UTC" for one in (held_before[newest].as_of_micros, as_of_micros)
+        )
         raise Refused(
-            "The state holds members of a later instant than this run's.",
+            f"The state holds members of {newest} as of {held_at}, a later instant than this run's, {at}.",
             "Leave out --as-of, or check this machine's clock.",
         )
