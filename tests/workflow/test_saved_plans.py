@@ -102,7 +102,7 @@ def test_facts_older_than_the_state_are_refused(casino: Casino) -> None:
     plan = planned_edit(casino)
     casino.now = START
 
-    with refused(casino, "later instant", "--as-of"):
+    with refused(casino, "later instant", "--as-of", "2025-03-02 12:00:00 UTC", "2025-03-01 12:00:00 UTC"):
         casino.apply_saved(plan)
     with refused(casino, "later instant"):
         casino.refresh()
