@@ -71,12 +71,7 @@ def test_mistakes_are_1_also_where_2_means_changes(deployed: Cli) -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_usage_and_refusals_are_1(
-    deployed: Cli, arguments: tuple[str, ...], request: pytest.FixtureRequest
-) -> None:
-    if arguments[0] == "docs" and not any(Path(__file__).parents[2].glob("docs/codes/SEG*.md")):
-        request.applymarker(pytest.mark.xfail(reason="the pages of the codes are not there yet"))
-
+def test_wrong_usage_and_refusals_are_1(deployed: Cli, arguments: tuple[str, ...]) -> None:
     said = deployed(*arguments)
 
     assert said.code == 1
