@@ -1,6 +1,7 @@
 """The SQL dialects segctl writes, and the few expressions that engines spell differently. No connection is made.
 
-DuckDB takes PostgreSQL's grammar with `$1` parameters, so its dialect is PostgreSQL's under another name.
+What segctl asks is standard SQL with `$1` parameters, so DuckDB's dialect is SQLAlchemy's plain one: PostgreSQL's
+would do as well, and costs a tenth of a second to import.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam
-from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -17,16 +18,17 @@ MICROS_PER_DAY = 86_400_000_000
 _DAYS_BEFORE = 800_000
 
 
-class DuckDBDialect(PGDialect):
+class DuckDBDialect(DefaultDialect):
     """DuckDB's SQL. A class because SQLAlchemy chooses spellings by the dialect's name."""
 
     name = "duckdb"
     supports_statement_cache = True
+    supports_native_boolean = True
 
 
-def duckdb() -> PGDialect:
+def duckdb() -> DefaultDialect:
     """DuckDB, with `$1` parameters."""
-    return DuckDBDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+    return DuckDBDialect(paramstyle="numeric_dollar")
 
 
 class local_day(GenericFunction[int]):  # noqa: N801 - reads as a function in SQL

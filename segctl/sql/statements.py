@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, column, false, func, or_, select, table
+from sqlalchemy import ColumnElement, Select, case, column, false, func, or_, quoted_name, select, table
 
 from segctl.model.rule import Rule
 from segctl.model.time import EARLIEST, LATEST, moment
@@ -81,11 +81,11 @@ def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice) -> Query
 def _columns_of(name: str) -> Columns:
     """Gives the columns of a table by name; the catalog has checked that both are identifiers."""
     schema, _, bare = name.rpartition(".")
-    source = table(bare, schema=schema or None)
+    source = table(quoted_name(bare, quote=True), schema=quoted_name(schema, quote=True) if schema else None)
 
     def stored(wanted: str) -> ColumnElement[Any]:
         if wanted not in source.c:
-            source.append_column(column(wanted))
+            source.append_column(column(quoted_name(wanted, quote=True)))
         return source.c[wanted]
 
     return stored
