@@ -11,11 +11,13 @@ from segctl.spec.node import Mapping, Node, Scalar, text
 from segctl.spec.page import Page, shown
 
 _ORDERED: tuple[FieldType, ...] = (*NUMERIC, "date", "datetime")
+# sums of binary floating point depend on the order of the rows, so they would differ from run to run
+_EXACT: tuple[FieldType, ...] = ("integer", "money")
 _ANY: tuple[FieldType, ...] = (*_ORDERED, "string", "boolean")
 # measure → the types of column it takes, and what comes out (None: the column's type). Counts take no column.
 _TAKES: dict[MeasureKind, tuple[tuple[FieldType, ...], FieldType | None]] = {
-    "sum": (NUMERIC, None),
-    "avg": (NUMERIC, "number"),
+    "sum": (_EXACT, None),
+    "avg": (_EXACT, "number"),
     "min": (_ORDERED, None),
     "max": (_ORDERED, None),
     "first": (_ANY, None),
