@@ -7,7 +7,6 @@ import hmac
 import json
 from typing import Any
 
-DIGEST_CHARACTERS = 64
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 

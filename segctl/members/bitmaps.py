@@ -72,8 +72,3 @@ def _header(keys: NDArray[Any], sizes: NDArray[Any], bodies: list[bytes]) -> byt
     return (
         np.array([_COOKIE_WITHOUT_RUNS, len(keys)], dtype="<u4").tobytes() + described.tobytes() + begins.tobytes()
     )
-
-
-def numbers_of(members: BitMap) -> NDArray[np.uint32]:
-    """The numbers in a bitmap, ascending."""
-    return np.asarray(members.to_array(), dtype=np.uint32)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from segctl.base.commit import Commit
-from segctl.base.digest import canonical_json, digest
+from segctl.base.digest import digest
 from segctl.base.errors import Refused
 from segctl.plan.document import (
     FORMAT_VERSION,
@@ -128,8 +128,3 @@ def _change(document: Mapping[str, Any]) -> Change:
 
 def _secondary(document: Mapping[str, Any]) -> Secondary:
     return Secondary(document["address"], tuple(document["because"]), Impact(**document["impact"]))
-
-
-def same(one: Any, other: Any) -> bool:
-    """Are two definitions equal, whatever the order in which they were written?"""
-    return canonical_json(one) == canonical_json(other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
@@ -42,12 +42,16 @@ class Sides:
     listed: Mapping[str, BitMap]
     still: bool = False
     lost: bool = False
+    old_affected: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # asked for every segment, so it is made once
+        affected = {self.was[name] for name in self.names if name in self.was} | self.gone
+        object.__setattr__(self, "old_affected", frozenset(affected))
 
     def subjects(self) -> list[Subject]:
         """Everything to lower, used ones first; what both worlds share is evaluated once, as new."""
-        old = [
-            name for name in needed(self.old, self._old_wanted(), self._old_given) if name in self._old_affected()
-        ]
+        old = [name for name in needed(self.old, self._old_wanted(), self._old_given) if name in self.old_affected]
         shared = {self._new_key_of(name)[1] for name in self._old_uses(old)}
         new = needed(self.new, {*self.names, *shared}, self._new_given)
         return [
@@ -82,9 +86,6 @@ class Sides:
                 found["old", former] = _given_part(self.old.segments[former].type, held)
         return found
 
-    def _old_affected(self) -> set[str]:
-        return {self.was[name] for name in self.names if name in self.was} | self.gone
-
     def _old_wanted(self) -> list[str]:
         if self.still or self.lost:
             return []
@@ -93,10 +94,10 @@ class Sides:
     def _old_uses(self, old: list[str]) -> set[str]:
         """Segments of the old world that affected ones use and that are not affected themselves."""
         found = {used for one in subjects(self._old_key, self.old, old, self._old_given) for used in one.uses}
-        return found - self._old_affected()
+        return found - self.old_affected
 
     def _old_key(self, former: str) -> Key:
-        return ("old", former) if former in self._old_affected() else self._new_key_of(former)
+        return ("old", former) if former in self.old_affected else self._new_key_of(former)
 
     def _new_key_of(self, former: str) -> Key:
         return "new", self.now.get(former, former)
@@ -106,7 +107,7 @@ class Sides:
         return one.rules is None or (one.type == "static" and name not in self.names)
 
     def _old_given(self, former: str) -> bool:
-        return former not in self._old_affected() or not self.old.segments[former].follows
+        return former not in self.old_affected or not self.old.segments[former].follows
 
 
 def _new_key(name: str) -> Key:
