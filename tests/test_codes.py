@@ -12,7 +12,7 @@ from segctl.base.diagnostic import Diagnostic
 from segctl.base.source import ListSource, Source, Unreadable
 from segctl.files.shipped import code_page, schema
 from segctl.spec.project import read_project
-from segctl.spec.settings import read_settings
+from segctl.spec.settings import NO_GUARDS, read_settings
 
 ROOT = Path(__file__).parent.parent
 CATALOG = (ROOT / "segments" / "catalog.yaml").read_text()
@@ -30,8 +30,13 @@ def examples(code: str) -> list[str]:
 
 def said(example: str) -> tuple[Diagnostic, ...]:
     """What reading an example finds. A part of a document is made into a whole one."""
+    guards = NO_GUARDS
     if example.startswith("# segctl.yaml"):
-        return read_settings(Source("segctl.yaml", example.encode()), schema("settings"))[1]
+        settings, _, example = example.partition("---\n")
+        told = read_settings(Source("segctl.yaml", settings.encode()), schema("settings"))
+        if told.mistakes or not example:
+            return told.mistakes
+        guards = told.guards
     sources = {"segments/example.yaml": whole(example)}
     if "kind: Catalog" not in sources["segments/example.yaml"]:
         sources["segments/catalog.yaml"] = CATALOG
@@ -40,7 +45,7 @@ def said(example: str) -> tuple[Diagnostic, ...]:
                 f"{{kind: Segment, name: {name}, type: dynamic, rules: {{age: 30}}}}"
             )
     documents = [Source(name, text.encode()) for name, text in sources.items()]
-    return read_project(documents, side_file, schema).diagnostics
+    return read_project(documents, side_file, schema, guards).diagnostics
 
 
 def whole(example: str) -> str:

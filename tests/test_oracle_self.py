@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 from segctl.model.catalog import Aggregate, Metric
-from segctl.model.evaluate import field_value, holds
+from segctl.model.evaluate import Memberships, field_value, holds
 from segctl.model.facts import PlayerFacts
 from segctl.model.rule import Compare, Group, Rule
 from segctl.model.time import Between, Clock, Duration, Lifetime, Rolling
@@ -34,7 +34,7 @@ def members(world: World, rule: Rule) -> frozenset[str]:
             player,
             catalog=world.catalog,
             clock=world.clock,
-            members=lambda name, player=player: player.player_id in others[name],
+            memberships=Memberships(lambda name, player=player: player.player_id in others[name]),
         )
     )
 

@@ -57,6 +57,11 @@ CODES: dict[str, Code] = {
     "SEG117": _error("No catalog, or more than one"),
     "SEG118": _error("Reserved word"),
     "SEG119": _error("Keys do not go together"),
+    "SEG120": _error("Unknown event"),
+    "SEG121": _error("Unknown rule"),
+    "SEG122": _error("Unknown list"),
+    "SEG123": _error("Guarded segment used in the negative"),
+    "SEG124": _error("Rules use each other in a circle"),
     # values
     "SEG201": _error("Wrong kind of value"),
     "SEG204": _error("Value of the wrong type"),
@@ -68,6 +73,10 @@ CODES: dict[str, Code] = {
     "SEG210": _error("Number out of range"),
     "SEG211": _error("Regular expression not supported"),
     "SEG212": _error("Not an activity date range"),
+    "SEG213": _error("Not a number of conditions"),
+    "SEG214": _error("Not a bucket"),
+    "SEG215": _error("Not a sequence of events"),
+    "SEG217": _error("Field cannot be ranked"),
     # the catalog
     "SEG301": _error("Not an identifier"),
     "SEG302": _error("Catalog names something it does not define"),
@@ -78,4 +87,5 @@ CODES: dict[str, Code] = {
     # settings
     "SEG401": _error("Unknown time zone"),
     "SEG402": _error("Environment is incomplete"),
+    "SEG403": _warning("Marketing is not guarded"),
 }

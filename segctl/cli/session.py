@@ -35,7 +35,7 @@ def context_of(
 ) -> Context:
     """The context of a run. For an `author`, git tells who works here. Raises: Mistakes, Refused."""
     if loaded.settings is None:
-        if loaded.diagnostics:
+        if loaded.failed:
             raise Mistakes(loaded.diagnostics, loaded.texts)
         raise Refused("There is no segctl.yaml here.", "segctl init")
     at = datetime.now(UTC)

@@ -28,7 +28,7 @@ def status() -> None:
 
 def _status(loaded: Loaded) -> Status:
     name = loaded.settings.name if loaded.settings else loaded.root.name
-    if loaded.diagnostics:
+    if loaded.failed:
         mistakes = last_line(loaded.diagnostics, Checked(len(loaded.sources)))
         return Status(name, "", mistakes=mistakes, next="segctl validate")
     context = context_of(loaded, None)

@@ -12,21 +12,25 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, Protocol, TypeGuard
 
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from segctl.members.algebra import members
+from segctl.members.algebra import Ground, Memory, members
 from segctl.members.bitmaps import bitmap
+from segctl.members.columns import Column
+from segctl.members.limits import ranks
 from segctl.members.numbering import Numbering
 from segctl.members.places import players
 from segctl.members.times import refuse_unclear_times
-from segctl.members.truths import Truths
+from segctl.members.truths import Truths, ranking
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
-from segctl.sql.program import Algebra, Combined, Fragment, Key, Program
+from segctl.sql.program import Algebra, Fragment, Key, Program, SinceOf, WasOf, parts_of
 from segctl.sql.questions import (
     AskCount,
     AskDistinct,
     AskGrouped,
+    AskMoments,
     AskOrdered,
     AskPlayers,
     AskSlices,
@@ -66,18 +70,20 @@ def evaluate(
     read: Read,
     numbering: Numbering,
     given: Mapping[Key, BitMap],
+    memories: Mapping[SinceOf | WasOf, Memory] | None = None,
     slice_size: int = SLICE,
 ) -> Evaluated:
     """Everyone's membership in every segment of the program.
 
     `read` answers a question for a slice of players with an Arrow table; `numbering` gives players their numbers;
-    `given` brings the members that no rule makes; memory grows with `slice_size`, in players. Raises: Refused,
-    when the warehouse contradicts the catalog.
+    `given` brings the members that no rule makes, `memories` what the history says of some; memory grows with
+    `slice_size`, in players. Raises: Refused, when the warehouse contradicts the catalog.
     """
     for events in {question.events: None for question in asked.questions if _about_events(question)}:
         refuse_unclear_times(events, read(AskTime(events.table, events.time), WHOLE))
     everyone = BitMap()
     nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
+    ranked: dict[int, list[tuple[NDArray[Any], Column]]] = {fact: [] for fact in ranking(program)}
     fragments = {node: BitMap() for node in nodes}
     for part in _slices(asked.players, read, slice_size):
         mine = players(read(asked.players, part), asked.players, numbering)
@@ -87,7 +93,22 @@ def evaluate(
         everyone |= bitmap(truths.everyone, mine.numbers, mine.count)
         for node in nodes:
             fragments[node] |= bitmap(truths.node(node), mine.numbers, mine.count)
-    return Evaluated(members(program.segments, fragments, given, everyone), everyone)
+        for fact in ranked:
+            ranked[fact] += _ranked(truths, fact, mine.numbers)
+    ground = Ground(
+        everyone=everyone,
+        fragments=fragments,
+        given=given,
+        memories=memories or {},
+        ranks={fact: ranks(parts, numbering.ids) for fact, parts in ranked.items()},
+    )
+    return Evaluated(members(program.segments, ground), everyone)
+
+
+def _ranked(truths: Truths, fact: int, numbers: NDArray[Any]) -> list[tuple[NDArray[Any], Column]]:
+    parts = truths.kept(fact)
+    ends = [start for start, _ in parts[1:]] + [len(numbers)]
+    return [(numbers[start:end], values) for (start, values), end in zip(parts, ends, strict=True)]
 
 
 def _slices(players: AskPlayers, read: Read, size: int) -> list[Slice]:
@@ -98,8 +119,8 @@ def _slices(players: AskPlayers, read: Read, size: int) -> list[Slice]:
     return [Slice(low, high) for low, high in pairwise([*lows, None])]
 
 
-def _about_events(question: Question) -> TypeGuard[EventQuestion]:
-    return isinstance(question, AskGrouped | AskOrdered | AskDistinct)
+def _about_events(question: Question) -> TypeGuard[EventQuestion | AskMoments]:
+    return isinstance(question, AskGrouped | AskOrdered | AskDistinct | AskMoments)
 
 
 def _answer(read: Read, part: Slice, question: Question) -> Any:
@@ -107,11 +128,4 @@ def _answer(read: Read, part: Slice, question: Question) -> Any:
 
 
 def _fragments(algebra: Algebra) -> Iterable[int]:
-    match algebra:
-        case Fragment(node):
-            yield node
-        case Combined(_, parts):
-            for part in parts:
-                yield from _fragments(part)
-        case _:
-            return
+    return (part.node for part in parts_of(algebra) if isinstance(part, Fragment))

@@ -39,6 +39,11 @@ class Numbering:
         numbers = self._found(ids)
         return numbers[numbers >= 0]
 
+    def ids(self, numbers: NDArray[np.int64]) -> list[str]:
+        """The ids behind numbers."""
+        found: list[str] = self._all().take(pa.array(numbers)).to_pylist()
+        return found
+
     def _found(self, ids: Any) -> NDArray[np.int64]:
         numbers: NDArray[np.int64] = (
             pc.index_in(ids, value_set=self._all()).fill_null(-1).to_numpy().astype(np.int64)

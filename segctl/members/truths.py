@@ -15,19 +15,37 @@ import numpy as np
 from segctl.members.arithmetic import derived
 from segctl.members.atoms import truth
 from segctl.members.bitmaps import Packed, packed
-from segctl.members.columns import Column, Numbers, column, lists, placed
+from segctl.members.columns import Column, Flags, Numbers, column, lists, placed
+from segctl.members.entered import entered
 from segctl.members.features import Feature, features
 from segctl.members.moments import ages, local_days
 from segctl.members.places import Places, Players
+from segctl.members.sequences import Moments, in_sequence, moments
+from segctl.members.shares import shares
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
-from segctl.sql.program import AgeFact, Branch, DerivedFact, FeatureFact, Leaf, Program, StoredFact
+from segctl.sql.program import (
+    AgeFact,
+    Branch,
+    BucketFact,
+    DerivedFact,
+    EnteredFact,
+    FeatureFact,
+    Leaf,
+    Limited,
+    Program,
+    SequenceFact,
+    StoredFact,
+    made_of,
+    parts_of,
+)
 from segctl.sql.questions import (
     AskBeside,
     AskCount,
     AskDistinct,
     AskGrouped,
     AskList,
+    AskMoments,
     AskOrdered,
     AskPlayers,
     AskSlices,
@@ -54,7 +72,8 @@ class Truths:
         self._atoms_of: dict[int, list[int]] = defaultdict(list)
         for number, atom in enumerate(program.atoms):
             self._atoms_of[atom.fact].append(number)
-        self._parts = _parts(program)
+        self._later = _wanted_later(program)
+        self._moments: dict[int, Moments] = {}
 
     def learn(self, asked: Asked, read: Ask) -> None:
         """Reads every answer once and turns it into atoms."""
@@ -65,8 +84,15 @@ class Truths:
             wanted[take.question].append((number, fact, take))
         self._stored(asked.players.table, asked.players.facts, self.players.answer, self.players.places)
         for number, question in enumerate(asked.questions):
-            self._answer(question, read(question), wanted[number])
-        self._derive()
+            if isinstance(question, AskMoments):
+                self._moments[number] = self._read_moments(question, read(question))
+            else:
+                self._answer(question, read(question), wanted[number])
+        self._derive(asked)
+
+    def kept(self, fact: int) -> list[tuple[int, Column]]:
+        """A fact that was wanted for ranking: where each part of it starts, and the part."""
+        return sorted(self._kept[fact].items(), key=lambda part: part[0])
 
     def _answer(self, question: Question, answer: Any, wanted: list[Feature]) -> None:
         match question:
@@ -82,8 +108,14 @@ class Truths:
                 places = self.players.of(answer, question.events.table)
                 for number, start, values in features(question, answer, places, self.players.count, wanted):
                     self._fact(number, start, values)
-            case AskPlayers() | AskCount() | AskSlices() | AskTime() | AskTouched():
+            case AskPlayers() | AskCount() | AskSlices() | AskTime() | AskMoments() | AskTouched():
                 raise TypeError("not a question about facts")
+
+    def _read_moments(self, question: AskMoments, answer: Any) -> Moments:
+        events = question.events
+        times = column(answer["time"], "datetime", f"{events.table}.{events.time}", timezone=events.timezone)
+        assert isinstance(times, Numbers)  # noqa: S101 - column() gives numbers for instants
+        return moments(self.players.of(answer, events.table), times.values)
 
     def _stored(self, table: str, facts: tuple[StoredFact, ...], answer: Any, places: Places) -> None:
         for i, fact in enumerate(facts):
@@ -96,20 +128,35 @@ class Truths:
             atom = self.program.atoms[atom_number]
             bits = packed(truth(values, atom.type, atom.test, self.clock))
             self._atoms[atom_number][start // 8 : start // 8 + len(bits)] = bits
-        if number in self._parts:
+        if number in self._later:
             self._kept[number][start] = values
 
-    def _derive(self) -> None:
-        """Ages, differences and ratios; each stands after what it is made of."""
+    def _derive(self, asked: Asked) -> None:
+        """What is made of other facts, which stand before it, or of nothing but who the player is."""
         for number, fact in enumerate(self.program.facts):
             match fact:
+                case BucketFact(salt):
+                    self._fact(number, 0, shares(salt, self.players))
+                case SequenceFact(_, _, within):
+                    steps = [self._moments[step] for step in asked.steps[number]]
+                    self._fact(number, 0, Flags(in_sequence(steps, within, self.players.count), None))
+                case EnteredFact(enters, exits):
+                    self._entered(number, enters, exits)
                 case AgeFact(of):
                     self._age(number, of)
-                case DerivedFact(kind, left, right):
-                    for start, values in self._kept[left].items():
-                        self._fact(number, start, derived(kind, values, self._kept[right][start]))
+                case DerivedFact():
+                    self._derived(number, fact)
                 case StoredFact() | FeatureFact():
                     pass
+
+    def _derived(self, number: int, fact: DerivedFact) -> None:
+        for start, values in self._kept[fact.left].items():
+            self._fact(number, start, derived(fact.kind, values, self._kept[fact.right][start]))
+
+    def _entered(self, number: int, enters: tuple[int, ...], exits: tuple[int, ...]) -> None:
+        for start in self._kept[enters[0]]:
+            inward = [self._kept[fact][start] for fact in enters]
+            self._fact(number, start, entered(inward, [self._kept[fact][start] for fact in exits]))
 
     def _age(self, number: int, of: int) -> None:
         born = self.program.facts[of]
@@ -129,6 +176,8 @@ class Truths:
         match self.program.nodes[number]:
             case Leaf(atom):
                 return self._atoms[atom]
+            case Branch("at_least", parts, n):
+                return self._at_least(parts, n)
             case Branch(word, parts):
                 bits = self.node(parts[0]).copy()
                 combine = np.bitwise_and if word == "all" else np.bitwise_or
@@ -136,16 +185,24 @@ class Truths:
                     combine(bits, self.node(part), out=bits)
                 return ~bits & self.everyone if word == "none" else bits
 
+    def _at_least(self, parts: tuple[int, ...], n: int) -> Packed:
+        """`counted[i]` holds who is in more than i of the parts seen."""
+        counted = [np.zeros_like(self.everyone) for _ in range(n)]
+        for part in parts:
+            bits = self.node(part)
+            for i in range(n - 1, 0, -1):
+                counted[i] |= counted[i - 1] & bits
+            counted[0] |= bits
+        return counted[-1]
 
-def _parts(program: Program) -> set[int]:
-    """The facts that other facts are made of."""
-    parts: set[int] = set()
-    for fact in program.facts:
-        match fact:
-            case AgeFact(of):
-                parts.add(of)
-            case DerivedFact(_, left, right):
-                parts.update((left, right))
-            case StoredFact() | FeatureFact():
-                pass
-    return parts
+
+def _wanted_later(program: Program) -> set[int]:
+    """The facts that other facts are made of, and those that rank players."""
+    found = {part for fact in program.facts for part in made_of(fact)}
+    return found | ranking(program)
+
+
+def ranking(program: Program) -> set[int]:
+    """The facts that rank players for a limit."""
+    everything = (part for algebra in program.segments.values() for part in parts_of(algebra))
+    return {part.fact for part in everything if isinstance(part, Limited)}

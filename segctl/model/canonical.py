@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from segctl.model.canonical_rule import rule_document
+from segctl.base.digest import canonical_json
+from segctl.model.canonical_rule import (
+    duration_text,
+    rule_document,
+    step_document,
+    value_document,
+    window_document,
+)
 from segctl.model.catalog import (
     About,
     AgeOf,
@@ -23,8 +30,9 @@ from segctl.model.catalog import (
     EventTable,
     Measure,
     Metric,
+    Score,
 )
-from segctl.model.segment import Segment
+from segctl.model.segment import Adjustment, Guard, Limit, NamedList, NamedRule, Segment, Trigger
 
 
 def segment_document(segment: Segment) -> dict[str, Any]:
@@ -41,7 +49,32 @@ def segment_document(segment: Segment) -> dict[str, Any]:
         protected=segment.protected,
         renamed_from=segment.renamed_from,
         rules=None if segment.rules is None else rule_document(segment.rules),
+        scope=None if segment.scope is None else rule_document(segment.scope),
+        query=segment.query,
+        include=_adjustments(segment.include),
+        exclude=_adjustments(segment.exclude),
+        limit=None if segment.limit is None else _limit(segment.limit),
+        **({} if segment.trigger is None else _trigger(segment.trigger)),
     ) | ({} if segment.players is None else {"players": sorted(segment.players.ids)})
+
+
+def rule_object_document(one: NamedRule) -> dict[str, Any]:
+    """A named rule."""
+    return _without_defaults(
+        kind="Rule", name=one.name, title=one.title, description=one.description, rules=rule_document(one.rule)
+    )
+
+
+def list_document(one: NamedList) -> dict[str, Any]:
+    """A named list of values, without repeats and in one order."""
+    return _without_defaults(
+        kind="List", name=one.name, title=one.title, description=one.description, values=sorted(set(one.values))
+    )
+
+
+def guard_document(one: Guard) -> dict[str, Any]:
+    """A guard of the project's settings, as if it were a document."""
+    return {"kind": "Guard", "name": one.purpose, "rules": rule_document(one.rule)}
 
 
 def catalog_document(catalog: Catalog) -> dict[str, Any]:
@@ -55,6 +88,7 @@ def catalog_document(catalog: Catalog) -> dict[str, Any]:
         attributes={name: _attribute(attribute) for name, attribute in catalog.attributes.items()},
         events={name: _event(event) for name, event in catalog.events.items()},
         metrics={name: _metric(metric, catalog) for name, metric in catalog.metrics.items()},
+        scores={name: _score(score) for name, score in catalog.scores.items()},
     )
 
 
@@ -114,6 +148,55 @@ def _metric(metric: Metric, catalog: Catalog) -> dict[str, Any]:
             return document | {"of": events} | _where(where) | _measure(measure, time)
         case ByMoney():
             return document | {"of": metric.how.both.events, "by": "money"} | _variants(metric.how)
+
+
+def _score(score: Score) -> dict[str, Any]:
+    where = {name: values[0] if len(values) == 1 else sorted(values) for name, values in score.where}
+    return _about(score.about) | _without_defaults(
+        table=score.table,
+        where=where,
+        value=score.value,
+        type=score.type,
+        time=score.time,
+        player=score.player,
+        id=score.id,
+        max_age=None if score.max_age is None else duration_text(score.max_age),
+        timezone=score.timezone,
+        reasons=score.reasons,
+        version=score.version,
+        values=sorted(score.values),
+    )
+
+
+def _trigger(trigger: Trigger) -> dict[str, Any]:
+    return {
+        "enter": sorted((step_document(step) for step in trigger.enter), key=canonical_json),
+        "exit": sorted((step_document(step) for step in trigger.exit), key=canonical_json),
+        "for": None if trigger.stay is None else duration_text(trigger.stay),
+    }
+
+
+def _adjustments(adjustments: tuple[Adjustment, ...]) -> list[dict[str, Any]]:
+    documents = [
+        _without_defaults(
+            players=sorted(set(one.players)),
+            segments=sorted(set(one.segments)),
+            reason=one.reason,
+            until=None if one.until is None else one.until.isoformat(),
+        )
+        for one in adjustments
+    ]
+    return sorted(documents, key=canonical_json)
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return _without_defaults(
+        top=limit.top,
+        percent=None if limit.percent is None else value_document(limit.percent),
+        by=limit.by,
+        order=limit.order,
+        during=None if limit.during is None else window_document(limit.during),
+    )
 
 
 def _where(where: Any) -> dict[str, Any]:

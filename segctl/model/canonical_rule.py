@@ -7,7 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 from segctl.base.digest import canonical_json
-from segctl.model.rule import Compare, Group, InSegment, Now, Rule, Test, Value
+from segctl.model.rule import (
+    Bucket,
+    Compare,
+    Condition,
+    Group,
+    Happened,
+    InSegment,
+    Named,
+    Now,
+    Rule,
+    Sequence,
+    Step,
+    Test,
+    Value,
+    WasInSegment,
+)
 from segctl.model.time import Between, CalendarPeriod, Duration, Lifetime, Rolling, Window
 
 _UNORDERED = frozenset(("in", "not_in", "contains_any", "contains_all"))
@@ -23,12 +38,23 @@ def rule_document(rule: Rule) -> dict[str, Any]:
             parts = [rule_document(part) for part in rule.rules]
             if len(parts) > 1:
                 parts.sort(key=canonical_json)
-            if rule.during is None:
-                return {rule.word: parts}
-            return {rule.word: parts, "during": window_document(rule.during)}
-        case InSegment():
-            names = sorted(set(rule.segments))
-            return {"in_segment": names[0] if len(names) == 1 else names}
+            head: Any = parts if rule.word != "at_least" else {"n": rule.n, "of": parts}
+            return {rule.word: head, **_during(rule.during)}
+        case _:
+            return _other(rule)
+
+
+def step_document(step: Step) -> dict[str, Any]:
+    """An event of a sequence, or one that lets players in or out."""
+    return {"event": step.events, **_where(step.where)}
+
+
+def tests_document(tests: tuple[Test, ...]) -> dict[str, Any]:
+    """The operators and values of tests."""
+    document: dict[str, Any] = {test.op: _operand(test) for test in tests}
+    if any(test.ignore_case for test in tests):
+        document["ignore_case"] = True
+    return document
 
 
 def window_document(window: Window) -> str | dict[str, Any]:
@@ -39,34 +65,74 @@ def window_document(window: Window) -> str | dict[str, Any]:
         case CalendarPeriod(period):
             return {"calendar": period}
         case Rolling(last, before):
-            rolling = {"last": _duration(last)}
-            return rolling if before is None else {**rolling, "before": _duration(before)}
+            rolling = {"last": duration_text(last)}
+            return rolling if before is None else {**rolling, "before": duration_text(before)}
         case Between(start, end):
-            return {name: _value(day) for name, day in (("from", start), ("to", end)) if day is not None}
+            return {name: value_document(day) for name, day in (("from", start), ("to", end)) if day is not None}
+
+
+def _other(rule: Condition) -> dict[str, Any]:
+    match rule:
+        case Compare():
+            return {rule.field: _compare(rule)}
+        case InSegment(segments, since):
+            names = _names(segments)
+            return {"in_segment": {"segment": names, "since": tests_document(since)} if since else names}
+        case WasInSegment(segments, window):
+            return {"was_in_segment": {"segment": _names(segments), **_during(window)}}
+        case Bucket(salt, low, high):
+            return {"bucket": {"salt": salt, "percent": [value_document(low), value_document(high)]}}
+        case Happened():
+            return _happened(rule)
+        case Sequence(steps, within):
+            document: dict[str, Any] = {"sequence": [step_document(step) for step in steps]}
+            return document if within is None else {**document, "within": duration_text(within)}
+        case Named(name):
+            return {"rule": name}
+
+
+def _happened(rule: Happened) -> dict[str, Any]:
+    document = {"event": rule.events, **_where(rule.where)}
+    if rule.count:
+        document["count"] = tests_document(rule.count)
+    if rule.sums:
+        document["sum"] = {name: tests_document(tests) for name, tests in rule.sums}
+    return {**document, **_during(rule.during)}
+
+
+def _names(segments: tuple[str, ...]) -> str | list[str]:
+    names = sorted(set(segments))
+    return names[0] if len(names) == 1 else names
+
+
+def _where(where: Rule | None) -> dict[str, Any]:
+    return {} if where is None else {"where": rule_document(where)}
+
+
+def _during(window: Window | None) -> dict[str, Any]:
+    return {} if window is None else {"during": window_document(window)}
 
 
 def _compare(rule: Compare) -> dict[str, Any]:
-    document: dict[str, Any] = {test.op: _operand(test) for test in rule.tests}
+    document = tests_document(rule.tests)
     for name, texts in rule.dimensions:
         values = sorted(set(texts))
         document[name] = values[0] if len(values) == 1 else values
     if rule.money is not None and rule.money != "both":
         document["money"] = rule.money
-    for test in rule.tests:
-        if test.ignore_case:
-            document["ignore_case"] = True
     return document
 
 
 def _operand(test: Test) -> Any:
     value = test.value
     if not isinstance(value, tuple):
-        return _value(value)
-    values = [_value(part) for part in value]
+        return value_document(value)
+    values = [value_document(part) for part in value]
     return sorted(set(values)) if test.op in _UNORDERED else values
 
 
-def _value(value: Value) -> Any:
+def value_document(value: Value) -> Any:
+    """A value as an author writes it."""
     match value:
         case str() | int():
             return value
@@ -77,12 +143,12 @@ def _value(value: Value) -> Any:
         case date():
             return value.isoformat()
         case Duration():
-            return _duration(value)
+            return duration_text(value)
         case Now():
             return "now"
 
 
-def _duration(duration: Duration) -> str:
+def duration_text(duration: Duration) -> str:
     """In the largest unit that counts it whole: 48h are 2d, 14 days stay days, 12 months are a year."""
     if duration.months:
         years, months = divmod(duration.months, 12)

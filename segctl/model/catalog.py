@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from segctl.model.operators import FieldType
-from segctl.model.rule import Rule
+from segctl.model.rule import Compare, Group, Rule, Test
+from segctl.model.time import Duration, Lifetime, Rolling, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,58 @@ class Metric:
     about: About = field(default=About(), compare=False)
 
 
-Field = Attribute | Metric
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a model says of a player: the latest value at or before now, missing past `max_age`.
+
+    `where` narrows the table's rows by text columns. `id` breaks ties in time; without one the value does.
+    `reasons` and `version` are columns that explain a value.
+    """
+
+    name: str
+    type: FieldType
+    table: str
+    value: str
+    time: str
+    player: str
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    max_age: Duration | None = None
+    id: str | None = None
+    timezone: str | None = None
+    reasons: str | None = None
+    version: str | None = None
+    values: tuple[str, ...] = ()
+    about: About = field(default=About(), compare=False)
+
+    @property
+    def rows(self) -> EventTable:
+        """Its table as one of events, so that a score is the last value of a window."""
+        columns = [EventColumn(self.value, self.type, self.value)]
+        columns += [EventColumn(name, "string", name) for name, _ in self.where if name != self.value]
+        return EventTable(
+            name=f"scores.{self.name}",
+            table=self.table,
+            id=self.id or self.value,
+            player=self.player,
+            time=self.time,
+            columns=tuple(columns),
+            timezone=self.timezone,
+        )
+
+    @property
+    def how(self) -> Aggregate:
+        """The latest value."""
+        tests: list[Rule] = [Compare(name, (Test("in", values),)) for name, values in self.where]
+        where = tests[0] if len(tests) == 1 else Group("all", tuple(tests)) if tests else None
+        return Aggregate(f"scores.{self.name}", Measure("last", self.value), where)
+
+    @property
+    def window(self) -> Window:
+        """No `during` changes it."""
+        return Lifetime() if self.max_age is None else Rolling(self.max_age)
+
+
+Field = Attribute | Metric | Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +224,13 @@ class Catalog:
     attributes: Mapping[str, Attribute]
     events: Mapping[str, EventTable]
     metrics: Mapping[str, Metric]
+    scores: Mapping[str, Score] = field(default_factory=dict)
 
     def field(self, name: str) -> Field | None:
-        """The attribute or metric called `name`."""
-        return self.attributes.get(name) or self.metrics.get(name)
+        """The attribute, metric or score called `name`."""
+        return self.attributes.get(name) or self.metrics.get(name) or self.scores.get(name)
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """Everything that a condition may name."""
+        return {**self.attributes, **self.metrics, **self.scores}

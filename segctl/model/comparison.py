@@ -34,8 +34,8 @@ def passes(test: Test, fact: Fact, kind: FieldType, clock: Clock) -> bool:
             return fact is not None and _positive(test, fact, kind, clock)
 
 
-def combined(word: GroupWord, answers: Iterable[bool]) -> bool:
-    """AND, OR or NOR of the answers of a group's parts."""
+def combined(word: GroupWord, answers: Iterable[bool], n: int = 0) -> bool:
+    """AND, OR or NOR of the answers of a group's parts, or whether `n` of them are true."""
     match word:
         case "all":
             return all(answers)
@@ -43,6 +43,8 @@ def combined(word: GroupWord, answers: Iterable[bool]) -> bool:
             return any(answers)
         case "none":
             return not any(answers)
+        case "at_least":
+            return sum(answers) >= n
 
 
 def known(fact: Fact) -> Fact:

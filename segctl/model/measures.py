@@ -12,7 +12,7 @@ from typing import Any
 from segctl.model.catalog import Aggregate, Difference, EventTable, Measure
 from segctl.model.comparison import combined, known, passes
 from segctl.model.facts import Fact
-from segctl.model.rule import Compare, Group, InSegment, Rule
+from segctl.model.rule import Compare, Group, Rule
 from segctl.model.time import Clock, Interval, Window, interval, micros
 from segctl.model.timing import local_day
 
@@ -40,7 +40,7 @@ def measured(
     counted = [
         event
         for event in events
-        if _lies_in(stretch, event[table.time])
+        if lies_in(stretch, event[table.time])
         and all(column_value(event, name, table) in values for name, values in scope.dimensions)
         and (aggregate.where is None or event_passes(aggregate.where, event, table, clock))
     ]
@@ -50,13 +50,13 @@ def measured(
 def event_passes(where: Rule, event: Event, table: EventTable, clock: Clock) -> bool:
     """Does one event pass a rule over its columns?"""
     match where:
-        case Group(word, rules):
-            return combined(word, (event_passes(rule, event, table, clock) for rule in rules))
+        case Group(word, rules, _, n):
+            return combined(word, (event_passes(rule, event, table, clock) for rule in rules), n)
         case Compare(name, tests):
             value = column_value(event, name, table)
             return all(passes(test, value, table.column(name).type, clock) for test in tests)
-        case InSegment():
-            raise TypeError("an event is in no segment")
+        case _:
+            raise TypeError(f"{type(where).__name__} is not a condition on an event")
 
 
 def column_value(event: Event, name: str, table: EventTable) -> Fact:
@@ -77,7 +77,7 @@ def minus(left: Fact, right: Fact) -> Fact:
     return left - right
 
 
-def _lies_in(stretch: Interval, time: Fact) -> bool:
+def lies_in(stretch: Interval, time: Fact) -> bool:
     """An event without a time lies nowhere."""
     return isinstance(time, datetime) and stretch.after < micros(time) <= stretch.until
 

@@ -9,7 +9,7 @@ from segctl.model.rule import Operator
 FieldType = Literal["string", "number", "integer", "money", "boolean", "date", "datetime", "list"]
 
 TEXT: tuple[Operator, ...] = (
-    "eq", "ne", "in", "not_in", "contains", "starts_with", "ends_with", "matches", "is_set",
+    "eq", "ne", "in", "not_in", "in_list", "contains", "starts_with", "ends_with", "matches", "is_set",
 )  # fmt: skip
 NUMERIC: tuple[Operator, ...] = ("eq", "ne", "gt", "gte", "lt", "lte", "between", "in", "not_in", "is_set")
 TIME: tuple[Operator, ...] = (
@@ -41,7 +41,7 @@ EVENT_OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
 
 # Operators that may stand beside `ignore_case: true`.
 TEXT_COMPARISONS: frozenset[Operator] = frozenset(
-    ("eq", "ne", "in", "not_in", "contains", "starts_with", "ends_with", "matches"),
+    ("eq", "ne", "in", "not_in", "in_list", "contains", "starts_with", "ends_with", "matches"),
 )
 
 # The keys of a field's mapping that say a test; the others narrow the field: dimensions and `money`.

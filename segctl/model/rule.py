@@ -17,11 +17,11 @@ from segctl.model.time import Duration, Window
 
 Operator = Literal[
     "eq", "ne", "gt", "gte", "lt", "lte", "between", "in", "not_in",
-    "contains", "starts_with", "ends_with", "matches",
+    "in_list", "contains", "starts_with", "ends_with", "matches",
     "on_day", "before", "after", "older_than", "within", "within_next", "anniversary_within",
     "contains_any", "contains_all", "is_empty", "is_set",
 ]  # fmt: skip
-GroupWord = Literal["all", "any", "none"]
+GroupWord = Literal["all", "any", "none", "at_least"]
 Money = Literal["real", "bonus", "both"]
 
 
@@ -62,26 +62,88 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class InSegment:
-    """Is the player now in any of these segments?"""
+    """Is the player now in any of these segments? `since` tests when they last joined; all must hold."""
 
     segments: tuple[str, ...]
+    since: tuple[Test, ...] = ()
+    at: Span | None = stored(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WasInSegment:
+    """Was the player in any of these segments at some moment of the window, or ever, as far as is known?"""
+
+    segments: tuple[str, ...]
+    window: Window | None = None
+    at: Span | None = stored(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Is the player in this stretch of a persistent split, `low <= share < high`, in percent?"""
+
+    salt: str
+    low: Decimal
+    high: Decimal
+    at: Span | None = stored(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Events of one table that pass `where`, counted and summed. Without a test: did it happen at least once?
+
+    `sums` are pairs of a column and the tests of its sum. `during` replaces the range above.
+    """
+
+    events: str
+    where: Rule | None = None
+    count: tuple[Test, ...] = ()
+    sums: tuple[tuple[str, tuple[Test, ...]], ...] = ()
+    during: Window | None = None
+    at: Span | None = stored(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Any event of one table that passes `where`."""
+
+    events: str
+    where: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Did these steps happen one after the other, each later than the one before, the last `within` the first?"""
+
+    steps: tuple[Step, ...]
+    within: Duration | None = None
+    at: Span | None = stored(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The rule that a `kind: Rule` document states under this name, as if it stood here."""
+
+    rule: str
     at: Span | None = stored(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`all` is AND, `any` is OR, `none` is NOR. `during` scopes the metrics below it."""
+    """`all` is AND, `any` is OR, `none` is NOR, `at_least` is `n` or more. `during` scopes what counts events."""
 
     word: GroupWord
     rules: tuple[Rule, ...]
     during: Window | None = None
+    n: int = 0
     at: Span | None = stored(default=None, compare=False, repr=False)
 
 
-Rule = Group | Compare | InSegment
+Condition = Compare | InSegment | WasInSegment | Bucket | Happened | Sequence | Named
+Rule = Group | Condition
 
 
-def leaves(rule: Rule) -> Iterator[Compare | InSegment]:
+def leaves(rule: Rule) -> Iterator[Condition]:
     """The conditions of a rule, in the order in which they stand."""
     if isinstance(rule, Group):
         for part in rule.rules:
@@ -94,7 +156,8 @@ def used_segments(rule: Rule | None) -> frozenset[str]:
     """The names of the segments a rule asks about directly."""
     if rule is None:
         return frozenset()
-    return frozenset(name for leaf in leaves(rule) if isinstance(leaf, InSegment) for name in leaf.segments)
+    asking = (leaf for leaf in leaves(rule) if isinstance(leaf, InSegment | WasInSegment))
+    return frozenset(name for leaf in asking for name in leaf.segments)
 
 
 def used_fields(rule: Rule | None) -> frozenset[str]:
@@ -102,3 +165,32 @@ def used_fields(rule: Rule | None) -> frozenset[str]:
     if rule is None:
         return frozenset()
     return frozenset(leaf.field for leaf in leaves(rule) if isinstance(leaf, Compare))
+
+
+def used_events(rule: Rule | None) -> frozenset[str]:
+    """The names of the event tables whose rows a rule asks about directly, without a metric."""
+    found: set[str] = set()
+    for leaf in leaves(rule) if rule is not None else ():
+        match leaf:
+            case Happened(events):
+                found.add(events)
+            case Sequence(steps):
+                found.update(step.events for step in steps)
+            case _:
+                pass
+    return frozenset(found)
+
+
+def used_rules(rule: Rule | None) -> frozenset[str]:
+    """The names of the named rules it uses directly."""
+    if rule is None:
+        return frozenset()
+    return frozenset(leaf.rule for leaf in leaves(rule) if isinstance(leaf, Named))
+
+
+def used_lists(rule: Rule | None) -> frozenset[str]:
+    """The names of the named lists it compares with directly."""
+    if rule is None:
+        return frozenset()
+    tests = (test for leaf in leaves(rule) if isinstance(leaf, Compare) for test in leaf.tests)
+    return frozenset(str(test.value) for test in tests if test.op == "in_list")

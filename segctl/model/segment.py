@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from segctl.base.span import Span
-from segctl.model.rule import Rule, used_segments
+from segctl.model.rule import Rule, Step, used_segments
+from segctl.model.time import Duration, Window
 
-SegmentType = Literal["dynamic", "static", "players"]
-SEGMENT_TYPES: tuple[SegmentType, ...] = ("dynamic", "static", "players")
+SegmentType = Literal["dynamic", "static", "players", "triggered", "sql"]
+SEGMENT_TYPES: tuple[SegmentType, ...] = ("dynamic", "static", "players", "triggered", "sql")
+Order = Literal["asc", "desc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +25,50 @@ class PlayerList:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """Players enter by any event of `enter`, and leave by any of `exit`, or `stay` after the latest enter."""
+
+    enter: tuple[Step, ...]
+    exit: tuple[Step, ...] = ()
+    stay: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Players and members of segments who are in, or out, whatever the rules say, through the day `until`."""
+
+    players: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    reason: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `top` players, or `percent` of those left (rounded down), by a field: the highest, if `desc`."""
+
+    by: str
+    top: int | None = None
+    percent: Decimal | None = None
+    order: Order = "desc"
+    during: Window | None = None
+    at: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment. `rules` is None only for a plain list of players."""
+    """One segment. `rules` is None where nothing narrows a list, a query or events; `scope` is a guard."""
 
     name: str
     type: SegmentType
     rules: Rule | None = None
     players: PlayerList | None = None
+    trigger: Trigger | None = None
+    query: str | None = None
+    include: tuple[Adjustment, ...] = ()
+    exclude: tuple[Adjustment, ...] = ()
+    limit: Limit | None = None
+    scope: Rule | None = None
     title: str = ""
     description: str = ""
     purpose: str = "marketing"
@@ -45,4 +86,48 @@ class Segment:
     @property
     def uses(self) -> frozenset[str]:
         """The segments this one asks about."""
-        return used_segments(self.rules)
+        beside = (one.segments for one in (*self.include, *self.exclude))
+        return used_segments(self.rules).union(*beside)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRule:
+    """`kind: Rule`: a rule that others use by its name."""
+
+    name: str
+    rule: Rule
+    title: str = ""
+    description: str = ""
+    at: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def address(self) -> str:
+        return f"rule.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """`kind: List`: values that conditions compare with by the list's name."""
+
+    name: str
+    values: tuple[str, ...]
+    title: str = ""
+    description: str = ""
+    at: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def address(self) -> str:
+        return f"list.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What every member of a segment of one purpose must be. A missing value does not pass (strict.py)."""
+
+    purpose: str
+    rule: Rule
+    at: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def address(self) -> str:
+        return f"guard.{self.purpose}"

@@ -20,7 +20,7 @@ Document = Mapping[str, Any]
 
 def changed_fields(old: Catalog, new: Catalog) -> frozenset[str]:
     """The fields of the new catalog that are new, or are computed in another way than before."""
-    names = {*new.attributes, *new.metrics}
+    names = set(new.fields)
     if old.player != new.player:
         return frozenset(names)
     before, after = catalog_document(old), catalog_document(new)
@@ -32,6 +32,9 @@ def _meaning(catalog: Document, name: str) -> Any:
     attribute = catalog.get("attributes", {}).get(name)
     if attribute is not None:
         return _bare(attribute), _meaning(catalog, attribute["age_of"]) if "age_of" in attribute else None
+    score = catalog.get("scores", {}).get(name)
+    if score is not None:
+        return _bare(score)
     metric = catalog.get("metrics", {}).get(name)
     if metric is None:
         return None

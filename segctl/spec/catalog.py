@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segctl.model.catalog import Attribute, Catalog, EventTable, Metric, PlayerTable
+from segctl.model.catalog import Attribute, Catalog, EventTable, Metric, PlayerTable, Score
 from segctl.spec.attributes import ages_fit, read_attribute
 from segctl.spec.derived import Derivation, derive
 from segctl.spec.desk import Desk
@@ -14,9 +14,11 @@ from segctl.spec.node import Mapping, Scalar, text
 from segctl.spec.page import Page
 from segctl.spec.scalar import plain
 from segctl.spec.scope import Scope, of_catalog
+from segctl.spec.scores import read_score
 from segctl.spec.shape import Path, misshapen
 
 _NO_TEXTS: frozenset[str] = frozenset()
+_SECTIONS = ("attributes", "metrics", "scores")
 _OPAQUE = frozenset(("where",))
 Sections = dict[str, tuple[Scalar, Mapping]]
 
@@ -40,17 +42,20 @@ def read_catalog(page: Page, node: Mapping, desk: Desk) -> CatalogRead:
     unsure_events: set[str] = set()
     tables = _events(page, node, wrong, unsure_events)
     metrics = _metrics(page, node, wrong, unsure, Events(tables, frozenset(unsure_events)))
+    player = _player(node)
+    scores = _scores(page, node, wrong, unsure, player.key)
     _names_differ(page, node)
     catalog = Catalog(
         name=text(node, "name"),
         currency=text(node, "currency"),
-        player=_player(node),
+        player=player,
         attributes=attributes,
         events=tables,
         metrics=metrics,
+        scores=scores,
     )
-    whole = all(type(node.get(name)) in (Mapping, type(None)) for name in ("attributes", "metrics"))
-    scope = of_catalog(catalog, frozenset(unsure), complete=whole)
+    whole = all(type(node.get(name)) in (Mapping, type(None)) for name in _SECTIONS)
+    scope = of_catalog(catalog, frozenset(unsure), frozenset(unsure_events), complete=whole)
     good = len(page.mistakes) == before and not wrong
     return CatalogRead(page, node.entries["kind"][0], scope, catalog if good else None)
 
@@ -122,6 +127,19 @@ def _metrics(
     return found
 
 
+def _scores(
+    page: Page, node: Mapping, wrong: frozenset[Path], unsure: set[str], player_key: str
+) -> dict[str, Score]:
+    found: dict[str, Score] = {}
+    for name, (key, value) in _section(node, "scores", wrong, unsure).items():
+        score = read_score(page, name, value, player_key) if name_is_free(page, key) else None
+        if score is None:
+            unsure.add(name)
+        else:
+            found[name] = score
+    return found
+
+
 def _measures_too(node: Mapping) -> bool:
     return not {
         "sum",
@@ -138,12 +156,14 @@ def _measures_too(node: Mapping) -> bool:
 
 
 def _names_differ(page: Page, node: Mapping) -> None:
-    """Attributes and metrics are fields alike, so no name may be both."""
-    attributes, metrics = node.get("attributes"), node.get("metrics")
-    if type(attributes) is Mapping and type(metrics) is Mapping:
-        for name, (key, _) in metrics.entries.items():
-            if name in attributes.entries:
-                line = attributes.entries[name][0].start.line + 1
-                page.mistake(
-                    "SEG107", key, f"`{name}` is an attribute too, on line {line}.", "Rename one of them."
-                )
+    """Attributes, metrics and scores are fields alike, so no name may be two of them."""
+    first: dict[str, tuple[str, Scalar]] = {}
+    for section in _SECTIONS:
+        entries = node.get(section)
+        for name, (key, _) in entries.entries.items() if type(entries) is Mapping else ():
+            if name in first:
+                kind, other = first[name]
+                what = "an attribute" if kind == "attributes" else "a metric"
+                detail = f"`{name}` is {what} too, on line {other.start.line + 1}."
+                page.mistake("SEG107", key, detail, "Rename one of them.")
+            first.setdefault(name, (section, key))

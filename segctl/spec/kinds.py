@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from segctl.spec.catalog import CatalogRead, read_catalog
 from segctl.spec.desk import Desk
+from segctl.spec.named import ListRead, RuleRead, read_list, read_rule
 from segctl.spec.node import Mapping
 from segctl.spec.page import Page
 from segctl.spec.segment import SegmentRead, read_segment
 
-Read = CatalogRead | SegmentRead
+Read = CatalogRead | SegmentRead | RuleRead | ListRead
 
 KINDS: dict[str, Callable[[Page, Mapping, Desk], Read]] = {
     "Catalog": read_catalog,
     "Segment": read_segment,
+    "Rule": read_rule,
+    "List": read_list,
 }

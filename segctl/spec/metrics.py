@@ -12,7 +12,8 @@ from segctl.spec.attributes import read_about
 from segctl.spec.measure import MEASURES, of_column, read_measure
 from segctl.spec.node import Mapping, Node, Scalar, texts
 from segctl.spec.page import Page, shown
-from segctl.spec.rules import Reading, read_rules
+from segctl.spec.reading import Reading
+from segctl.spec.rules import read_rules
 from segctl.spec.scope import Scope, of_event
 from segctl.spec.suggest import listed
 

@@ -11,6 +11,7 @@ from segctl.model.time import Duration
 from segctl.spec.moments import counts_hours, read_date, read_date_or_moment, read_duration
 from segctl.spec.node import Node, Scalar, Sequence
 from segctl.spec.page import Page, shown
+from segctl.spec.scalar import kind_of
 from segctl.spec.scope import Subject
 from segctl.spec.suggest import listed
 from segctl.spec.values import READERS, read_flag, read_text
@@ -33,6 +34,14 @@ def _part(page: Page, op: Operator, node: Node, subject: Subject) -> Operand | N
         page.mistake("SEG113", node, f"`{op}` with an empty text is true of every text.")
         return None
     return value
+
+
+def _list_name(page: Page, op: Operator, node: Node, _subject: Subject) -> Operand | None:
+    """The name of a `kind: List`; whether there is one shows when all documents are seen together."""
+    if type(node) is Scalar and kind_of(node) == "text" and node.text:
+        return node.text
+    page.mistake("SEG201", node, f"`{op}` takes the name of a list.", "Write `in_list: dach`, or `in: [DE, AT]`.")
+    return None
 
 
 def _pattern(page: Page, op: Operator, node: Node, subject: Subject) -> Operand | None:
@@ -144,6 +153,7 @@ OPERANDS: dict[Operator, Callable[[Page, Operator, Node, Subject], Operand | Non
         page, op, node, subject
     ),
     "matches": _pattern,
+    "in_list": _list_name,
     "between": _range,
     "on_day": _day,
     **dict.fromkeys(("before", "after"), _bound),

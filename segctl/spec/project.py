@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 from segctl.base.diagnostic import Diagnostic, in_reading_order
 from segctl.base.source import Source
 from segctl.model.catalog import Catalog
-from segctl.model.segment import Segment
+from segctl.model.segment import Guard, NamedList, NamedRule, Segment
 from segctl.spec import node as yaml
 from segctl.spec.catalog import CatalogRead, read_catalog
 from segctl.spec.desk import Desk, Schemas
 from segctl.spec.kinds import KINDS
+from segctl.spec.named import read_guard
 from segctl.spec.page import Page, shown
 from segctl.spec.players import Lists
 from segctl.spec.scope import NOTHING_KNOWN
 from segctl.spec.segment import SegmentRead
+from segctl.spec.settings import NO_GUARDS, GuardNodes
 from segctl.spec.suggest import listed
-from segctl.spec.together import compare
+from segctl.spec.together import Reads, compare
 from segctl.spec.yaml import documents
 
 _TESTS = (".test.yaml", ".test.yml")
@@ -34,6 +36,9 @@ class Project:
 
     catalog: Catalog | None
     segments: Mapping[str, Segment]
+    rules: Mapping[str, NamedRule]
+    lists: Mapping[str, NamedList]
+    guards: Mapping[str, Guard]
     diagnostics: tuple[Diagnostic, ...]
     digests: Mapping[str, str]
 
@@ -46,7 +51,9 @@ class _Opened:
     documents: tuple[tuple[str, yaml.Mapping], ...]
 
 
-def read_project(sources: Sequence[Source], lists: Lists, schemas: Schemas) -> Project:
+def read_project(
+    sources: Sequence[Source], lists: Lists, schemas: Schemas, guards: GuardNodes = NO_GUARDS
+) -> Project:
     """Reads the documents, whatever their order: the catalog comes first, since the segments speak of it."""
     files = sorted((s for s in sources if not s.file.endswith(_TESTS)), key=lambda source: source.file)
     early = {source.file: _opened(source) for source in files if _may_hold_catalog(source)}
@@ -60,17 +67,27 @@ def read_project(sources: Sequence[Source], lists: Lists, schemas: Schemas) -> P
     pages = [_one_catalog(catalogs)]
     if len(catalogs) == 1:
         desk = replace(desk, scope=catalogs[0].scope)
-    reads: list[SegmentRead] = []
+    reads = Reads()
     for source in files:
         opened = early.get(source.file) or _opened(source)
         pages.append(opened.page)
-        reads.extend(_segments(opened, desk))
-    compare(reads)
+        for kind, node in opened.documents:
+            if kind != "Catalog":
+                reads.add(KINDS[kind](opened.page, node, desk))
+    guard_page = Page(guards.file)
+    pages.append(guard_page)
+    for key, value in guards.entries:
+        if type(value) is yaml.Mapping:
+            reads.add(read_guard(guard_page, key, value, desk.scope))
+    compare(reads, catalogs[0].catalog if len(catalogs) == 1 else None)
     return Project(
         catalog=catalogs[0].catalog if len(catalogs) == 1 else None,
-        segments={read.segment.name: read.segment for read in reads if read.segment is not None},
+        segments={read.segment.name: read.segment for read in reads.segments if read.segment is not None},
+        rules={read.rule.name: read.rule for read in reads.rules if read.rule is not None},
+        lists={read.list.name: read.list for read in reads.lists if read.list is not None},
+        guards={read.guard.purpose: read.guard for read in reads.guards if read.guard is not None},
         diagnostics=tuple(in_reading_order(mistake for page in pages for mistake in page.mistakes)),
-        digests=_digests(files, reads),
+        digests=_digests(files, reads.segments),
     )
 
 
@@ -80,11 +97,6 @@ def _may_hold_catalog(source: Source) -> bool:
     The other files are read one by one, so that the nodes of all need not stay in memory together.
     """
     return b"Catalog" in source.data or b"\\" in source.data
-
-
-def _segments(opened: _Opened, desk: Desk) -> list[SegmentRead]:
-    reads = (KINDS[kind](opened.page, node, desk) for kind, node in opened.documents if kind != "Catalog")
-    return [read for read in reads if isinstance(read, SegmentRead)]
 
 
 def _digests(files: Sequence[Source], reads: list[SegmentRead]) -> dict[str, str]:

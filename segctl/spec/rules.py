@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
-from segctl.model.rule import Compare, Group, InSegment, Rule
+from segctl.model.rule import Bucket, Compare, Group, InSegment, Rule, WasInSegment
 from segctl.model.time import Window
 from segctl.spec.condition import read_condition
+from segctl.spec.happened import EVENT_HEADS, siblings_fit
+from segctl.spec.heads import HEADS as PLAIN_HEADS
 from segctl.spec.node import Mapping, Node, Scalar, Sequence
 from segctl.spec.page import Page, shown
-from segctl.spec.scalar import is_null, kind_of
+from segctl.spec.reading import Reading
+from segctl.spec.scalar import integer, is_null, kind_of
 from segctl.spec.scope import GROUP_WORDS, HEADS, RESERVED, Scope
 from segctl.spec.window import read_window
-
-
-@dataclass(slots=True)
-class Reading:
-    """One rule being read. `uses` collects where it names which segments."""
-
-    page: Page
-    scope: Scope
-    uses: list[Scalar] = field(default_factory=list)
 
 
 def read_rules(reading: Reading, node: Node) -> Rule | None:
@@ -37,45 +28,88 @@ def _rule(reading: Reading, node: Node, *, root: bool = False) -> Rule | None:
     [(key, value), *more] = entries.values()
     subject = reading.scope.subjects.get(key.text)
     if subject is not None and not more:
-        return read_condition(reading.page, subject, key, value)
+        rule = read_condition(reading.page, subject, key, value)
+        _note_lists(reading, rule, value)
+        return rule
     for name in entries:
-        if name in GROUP_WORDS or name == "during":
+        if name in GROUP_WORDS:
             return _group(reading, node, root=root)
+    head = next((name for name in entries if name in HEADS), None)
+    if head is not None and reading.scope.segments:
+        return _headed(reading, node, head)
+    if "during" in entries:
+        return _group(reading, node, root=root)
     if more:
         _two(reading, node, root=root)
-        return None
-    head = _HEADS.get(key.text)
-    if head is not None and reading.scope.segments:
-        return head(reading, key, value)
-    _unknown(reading, key)
+    else:
+        _unknown(reading, key)
     return None
+
+
+def _headed(reading: Reading, node: Mapping, head: str) -> Rule | None:
+    """A condition that is not a field."""
+    if not siblings_fit(reading.page, head, node):
+        return None
+    if head in EVENT_HEADS:
+        return EVENT_HEADS[head](reading, node, read_rules)
+    return PLAIN_HEADS[head](reading, *node.entries[head])
+
+
+def _note_lists(reading: Reading, rule: Compare | None, node: Node) -> None:
+    """Names of lists are uses too."""
+    if rule is None or type(node) is not Mapping or "in_list" not in node.entries:
+        return
+    name = node.entries["in_list"][1]
+    if type(name) is Scalar:
+        reading.use("list", name)
 
 
 def _group(reading: Reading, node: Mapping, *, root: bool) -> Group | None:
     page = reading.page
     word = _group_word(page, node)
-    window: Window | None = None
     during = node.entries.get("during")
-    if during is not None:
-        window = read_window(page, during[1])
+    window: Window | None = read_window(page, during[1]) if during is not None else None
     if word is None:
         return None
-    parts = node.entries[word.text][1]
-    if type(parts) is not Sequence or not parts.items:
-        _not_a_list(page, word, parts)
+    parts, n = _parts(page, word, node.entries[word.text][1])
+    if parts is None:
         return None
-    read = tuple([rule for part in parts.items if (rule := _rule(reading, part)) is not None])
-    if not root and len(parts.items) == 1 and during is None and word.text != "none":
+    reading.negated ^= word.text == "none"
+    read = tuple([rule for part in parts if (rule := _rule(reading, part)) is not None])
+    reading.negated ^= word.text == "none"
+    if not root and len(parts) == 1 and during is None and word.text != "none":
         _single(page, word)
-    if len(read) < len(parts.items) or (during is not None and window is None):
+    if len(read) < len(parts) or (during is not None and window is None):
         return None
     if during is not None and not _scopes(reading.scope, read):
         page.mistake(
             "SEG114", during[0], "Nothing below counts events, so the range changes nothing.", _METRICS_ONLY
         )
-    return Group(GROUP_WORDS[word.text], read, window, page.at(word))
+    return Group(GROUP_WORDS[word.text], read, window, n, page.at(word))
 
 
+def _parts(page: Page, word: Scalar, node: Node) -> tuple[list[Node] | None, int]:
+    """The conditions of a group, and of `at_least` how many must hold."""
+    n = 0
+    if word.text == "at_least":
+        if type(node) is not Mapping or set(node.entries) != {"n", "of"}:
+            page.mistake("SEG213", word, "`at_least` says how many, and of which.", _AT_LEAST)
+            return None, 0
+        count, node = node.entries["n"][1], node.entries["of"][1]
+        size = len(node.items) if type(node) is Sequence else 0
+        whole = type(count) is Scalar and kind_of(count) == "integer" and len(count.text) < 5
+        n = integer(count.text) if whole and type(count) is Scalar else 0
+        if size and not 1 < n < size:
+            detail = f"`n` is a whole number above 1 and below the number of conditions, {size}."
+            page.mistake("SEG213", count, detail, "For one use `any`, for every one `all`.")
+            return None, 0
+    if type(node) is not Sequence or not node.items:
+        _not_a_list(page, word, node)
+        return None, 0
+    return node.items, n
+
+
+_AT_LEAST = "Write `at_least: {n: 2, of: [...]}`, with three conditions or more."
 _METRICS_ONLY = "Attributes and other segments are not scoped; an inner `during` replaces this one."
 
 
@@ -145,10 +179,10 @@ def _unknown(reading: Reading, key: Scalar) -> None:
     scope, name = reading.scope, key.text
     if name in scope.unsure:
         return
-    if name in HEADS or name == "at_least":
+    if name in HEADS:
         reading.page.mistake("SEG101", key, f"`{name}` is a reserved word, and not a condition here.")
     elif scope.complete:
-        best = reading.page.nearest(name, [*scope.subjects, *GROUP_WORDS, *(_HEADS if scope.segments else ())])
+        best = reading.page.nearest(name, [*scope.subjects, *GROUP_WORDS, *(HEADS if scope.segments else ())])
         near = scope.subjects.get(best) if best else None
         about = near.about if near else ""
         hint = f"Did you mean `{best}`{f' ({about})' if about else ''}?" if best else ""
@@ -156,32 +190,18 @@ def _unknown(reading: Reading, key: Scalar) -> None:
 
 
 def _scopes(scope: Scope, rules: tuple[Rule, ...]) -> bool:
-    """Is there a metric below that this range is the nearest of?"""
+    """Is there anything below that counts events and that this range is the nearest of?"""
     for rule in rules:
-        if isinstance(rule, Compare):
-            if scope.subjects[rule.field].metric:
-                return True
-        elif isinstance(rule, Group) and rule.during is None and _scopes(scope, rule.rules):
-            return True
+        match rule:
+            case Compare(field):
+                if scope.subjects[field].metric:
+                    return True
+            case Group(_, parts, during):
+                if during is None and _scopes(scope, parts):
+                    return True
+            case InSegment() | WasInSegment() | Bucket():
+                pass
+            case _:  # events, and named rules, which are read elsewhere
+                if getattr(rule, "during", None) is None:
+                    return True
     return False
-
-
-def _in_segment(reading: Reading, key: Scalar, node: Node) -> InSegment | None:
-    items = node.items if type(node) is Sequence else [node]
-    if not items or is_null(node):
-        reading.page.mistake("SEG113", key, "`in_segment` names no segment.", "Write `in_segment: vip`.")
-        return None
-    names: list[str] = []
-    for item in items:
-        if type(item) is Scalar and kind_of(item) == "text":
-            names.append(item.text)
-            reading.uses.append(item)
-        elif type(item) is Scalar:
-            text = f'"{item.text}"'
-            reading.page.mistake("SEG204", item, "The name of a segment is text.", f"Write `{text}`.")
-        else:
-            reading.page.mistake("SEG201", item, "`in_segment` takes the name of a segment, or a list of names.")
-    return InSegment(tuple(dict.fromkeys(names)), reading.page.at(key)) if len(names) == len(items) else None
-
-
-_HEADS: dict[str, Callable[[Reading, Scalar, Node], Rule | None]] = {"in_segment": _in_segment}

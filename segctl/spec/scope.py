@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from segctl.model.catalog import Aggregate, Attribute, ByMoney, Catalog, EventTable, Metric
+from segctl.model.catalog import Aggregate, Attribute, ByMoney, Catalog, EventTable, Field, Metric, Score
 from segctl.model.operators import EVENT_OPERATORS, OPERATORS, FieldType
 from segctl.model.rule import GroupWord, Operator
 
-GROUP_WORDS: dict[str, GroupWord] = {"all": "all", "any": "any", "none": "none"}
+GROUP_WORDS: dict[str, GroupWord] = {"all": "all", "any": "any", "none": "none", "at_least": "at_least"}
 HEADS = ("event", "in_segment", "was_in_segment", "bucket", "sequence", "rule")
 RESERVED = frozenset(
     (
         *GROUP_WORDS,
         *HEADS,
         *(operator for operators in OPERATORS.values() for operator in operators),
-        *("at_least", "during", "money", "ignore_case", "in_list"),
+        *("during", "money", "ignore_case"),
     )
 )
 
@@ -46,7 +46,8 @@ class Scope:
     """The subjects by name, and how to speak of them.
 
     `unsure` names those that exist and have mistakes of their own; where `complete` is false, others may exist
-    too, so nothing is said of an unknown name. `segments` says whether rules may ask about other segments.
+    too, so nothing is said of an unknown name. `segments` says whether rules may ask about anything but fields.
+    `events` are the scopes of the event tables, and `unsure_events` those tables that have mistakes.
     """
 
     owner: str
@@ -54,16 +55,32 @@ class Scope:
     unsure: frozenset[str] = frozenset()
     complete: bool = True
     segments: bool = True
+    events: Mapping[str, Scope] = field(default_factory=dict)
+    unsure_events: frozenset[str] = frozenset()
 
 
 NOTHING_KNOWN = Scope("The catalog", {}, complete=False)
 
 
-def of_catalog(catalog: Catalog, unsure: frozenset[str] = frozenset(), *, complete: bool = True) -> Scope:
+def of_catalog(
+    catalog: Catalog,
+    unsure: frozenset[str] = frozenset(),
+    unsure_events: frozenset[str] = frozenset(),
+    *,
+    complete: bool = True,
+) -> Scope:
     """What the rules of a segment may name."""
     subjects = {name: _attribute(attribute) for name, attribute in catalog.attributes.items()}
     subjects.update((name, _metric(metric, catalog)) for name, metric in catalog.metrics.items())
-    return Scope(f"The catalog `{catalog.name}`", subjects, unsure, complete)
+    subjects.update((name, _score(score)) for name, score in catalog.scores.items())
+    return Scope(
+        f"The catalog `{catalog.name}`",
+        subjects,
+        unsure,
+        complete,
+        events={name: of_event(event) for name, event in catalog.events.items()},
+        unsure_events=unsure_events,
+    )
 
 
 def of_event(event: EventTable, unsure: frozenset[str] = frozenset()) -> Scope:
@@ -107,5 +124,10 @@ def _metric(metric: Metric, catalog: Catalog) -> Subject:
     )
 
 
-def _about(of: Attribute | Metric) -> str:
+def _score(score: Score) -> Subject:
+    operators = OPERATORS[score.type]
+    return Subject(score.name, score.type, operators, values=frozenset(score.values), about=_about(score))
+
+
+def _about(of: Field) -> str:
     return ": ".join(text for text in (of.about.group, of.about.description or of.about.title) if text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.source import Source
 from segctl.model.settings import Environment, Settings
-from segctl.spec.node import Mapping, Node, text
+from segctl.spec.node import Entry, Mapping, Node, Scalar, text
 from segctl.spec.page import Page
 from segctl.spec.scalar import plain
 from segctl.spec.shape import misshapen
@@ -13,16 +15,40 @@ from segctl.spec.yaml import documents
 from segctl.spec.zone import read_zone
 
 _NOTHING: frozenset[str] = frozenset()
+MARKETING = "marketing"
 
 
-def read_settings(source: Source, schema: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
+@dataclass(frozen=True, slots=True)
+class GuardNodes:
+    """Guards as they stand in the settings: they are read when the catalog is known."""
+
+    file: str
+    entries: tuple[Entry, ...] = ()
+
+
+NO_GUARDS = GuardNodes("segctl.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRead:
+    """`settings` is None if there are errors among the mistakes."""
+
+    settings: Settings | None
+    mistakes: tuple[Diagnostic, ...]
+    guards: GuardNodes = NO_GUARDS
+
+
+def read_settings(source: Source, schema: str) -> SettingsRead:
     """The settings of a project, or the mistakes in them. `schema` is the text of settings.v1.json."""
     page = Page(source.file)
     nodes = documents(page, source.data)
-    settings = None
+    settings, guards = None, GuardNodes(source.file)
     if not page.mistakes:
         settings = _settings(page, nodes, schema)
-    return (None if page.mistakes else settings), tuple(page.mistakes)
+    if settings is not None and type(nodes[0]) is Mapping:
+        guards = _guards(page, nodes[0])
+    failed = any(mistake.severity == "error" for mistake in page.mistakes)
+    return SettingsRead(None if failed else settings, tuple(page.mistakes), guards)
 
 
 def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
@@ -46,3 +72,18 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
 def _environment(node: Node) -> Environment:
     assert isinstance(node, Mapping)  # noqa: S101 - the schema says so
     return Environment(text(node, "warehouse"), text(node, "state"))
+
+
+def _guards(page: Page, node: Mapping) -> GuardNodes:
+    """The guards by purpose. A project whose marketing is unguarded is told so."""
+    guards = node.get("guards")
+    entries: dict[str, Entry] = guards.entries if type(guards) is Mapping else {}
+    if MARKETING not in entries:
+        at: Scalar = node.entries["guards" if "guards" in node.entries else "name"][0]
+        page.mistake(
+            "SEG403",
+            at,
+            "Segments are for marketing unless they say otherwise, and nothing is asked of their members.",
+            "Write `guards: {marketing: {all: [{self_excluded: false}, {age: {gte: 18}}]}}` with your own fields.",
+        )
+    return GuardNodes(page.file, tuple(entries.values()))

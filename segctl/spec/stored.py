@@ -15,7 +15,8 @@ from segctl.spec import node as yaml
 from segctl.spec.catalog import read_catalog
 from segctl.spec.desk import Desk, Schemas
 from segctl.spec.page import Page
-from segctl.spec.rules import Reading, read_rules
+from segctl.spec.reading import Reading
+from segctl.spec.rules import read_rules
 from segctl.spec.scope import NOTHING_KNOWN, Scope, of_catalog
 
 

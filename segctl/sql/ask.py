@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from segctl.model.rule import Compare, Group, Rule, Test
 from segctl.model.time import BEGINNING, Clock, Interval, interval
-from segctl.sql.program import FeatureFact, Program, StoredFact
+from segctl.sql.program import FeatureFact, Program, SequenceFact, StoredFact
 from segctl.sql.questions import (
     AskBeside,
     AskDistinct,
     AskGrouped,
     AskList,
+    AskMoments,
     AskOrdered,
     AskPlayers,
     EventQuestion,
@@ -31,12 +32,14 @@ from segctl.sql.questions import (
 class Asked:
     """The questions of a run, and for each feature's fact number how to take it from their answers.
 
+    `steps` gives for each sequence's fact number the questions that answer its steps, in their order.
     The players are asked for first: their answer says who stands where.
     """
 
     players: AskPlayers
     questions: tuple[Question, ...]
     takes: Mapping[int, Take]
+    steps: Mapping[int, tuple[int, ...]]
 
 
 def ask(program: Program, clock: Clock) -> Asked:
@@ -48,7 +51,20 @@ def ask(program: Program, clock: Clock) -> Asked:
         question, taken = _question(number, features, clock)
         questions.append(question)
         takes.update(taken)
-    return Asked(players, tuple(questions), takes)
+    return Asked(players, tuple(questions), takes, _steps(program, clock, questions))
+
+
+def _steps(program: Program, clock: Clock, questions: list[Question]) -> dict[int, tuple[int, ...]]:
+    """Adds a question for each step of a sequence; equal steps share one."""
+    asked: dict[AskMoments, int] = {}
+    found: dict[int, tuple[int, ...]] = {}
+    for number, fact in enumerate(program.facts):
+        if isinstance(fact, SequenceFact):
+            stretch = interval(fact.window, clock)
+            steps = [AskMoments(events, where, stretch.after, stretch.until) for events, where in fact.steps]
+            found[number] = tuple(asked.setdefault(step, len(questions) + len(asked)) for step in steps)
+    questions.extend(asked)
+    return found
 
 
 def _profile(program: Program) -> tuple[AskPlayers, list[Question]]:

@@ -6,15 +6,17 @@ closed, and there it is closed at the negation (language.md, section 4.1).
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Double, and_, cast, false, func, not_, or_, true
+from sqlalchemy import Double, and_, case, cast, false, func, not_, or_, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from segctl.model.catalog import Difference, EventColumn, EventTable
-from segctl.model.rule import Compare, Group, InSegment, Operator, Rule, Test
+from segctl.model.rule import Compare, Group, Operator, Rule, Test
+from segctl.sql.dialects import integer
 
 Columns = Callable[[str], ColumnElement[Any]]
 Condition = ColumnElement[bool]
@@ -25,6 +27,10 @@ def condition(rule: Rule, events: EventTable, stored: Columns) -> Condition:
     match rule:
         case Group("all", rules):
             return and_(true(), *(condition(part, events, stored) for part in rules))
+        case Group("at_least", rules, _, n):
+            parts = (condition(part, events, stored) for part in rules)
+            marks = (case((part, integer(1)), else_=integer(0)) for part in parts)
+            return functools.reduce(operator.add, marks) >= n
         case Group("any", rules):
             return or_(false(), *(condition(part, events, stored) for part in rules))
         case Group(_, rules):
@@ -34,8 +40,8 @@ def condition(rule: Rule, events: EventTable, stored: Columns) -> Condition:
             column = events.column(field)
             value = value_of(column, events, stored)
             return and_(true(), *(_test(test, column, value) for test in tests))
-        case InSegment():
-            raise TypeError("an event is in no segment")
+        case _:
+            raise TypeError(f"{type(rule).__name__} is not a condition on an event")
 
 
 def value_of(column: EventColumn, events: EventTable, stored: Columns) -> ColumnElement[Any]:

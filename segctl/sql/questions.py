@@ -120,6 +120,19 @@ class AskDistinct:
 
 
 @dataclass(frozen=True, slots=True)
+class AskMoments:
+    """The instants of the events that pass `where` in `after < time <= until` (microseconds).
+
+    Answer: `player`, `time`.
+    """
+
+    events: EventTable
+    where: Rule | None
+    after: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskTouched:
     """The players with a row that became known, changed or came of age after `since`. Answer: `player`.
 
@@ -135,7 +148,8 @@ class AskTouched:
 
 
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
-Question = AskPlayers | AskCount | AskSlices | AskTime | AskBeside | AskList | AskTouched | EventQuestion
+ProfileQuestion = AskPlayers | AskBeside | AskList
+Question = ProfileQuestion | AskCount | AskSlices | AskTime | AskMoments | AskTouched | EventQuestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, case, column, false, func, or_, quoted_name, select, table
 
 from segctl.model.rule import Rule
-from segctl.model.time import EARLIEST, LATEST, moment
+from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
 from segctl.sql.days import days
 from segctl.sql.dialects import integer
 from segctl.sql.predicate import Columns, condition, value_of
@@ -21,6 +21,7 @@ from segctl.sql.questions import (
     AskDistinct,
     AskGrouped,
     AskList,
+    AskMoments,
     AskOrdered,
     AskPlayers,
     AskSlices,
@@ -28,6 +29,7 @@ from segctl.sql.questions import (
     AskTouched,
     EventQuestion,
     Measured,
+    ProfileQuestion,
     Question,
 )
 
@@ -48,24 +50,32 @@ WHOLE = Slice()
 def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Query:
     """The one statement that answers a question for a range of players. `zone` counts the days."""
     match question:
-        case AskPlayers(name, key, facts) | AskBeside(name, key, facts):
-            stored = _columns_of(name)
-            values = [_instant(stored(fact.column), fact.timezone).label(f"c{i}") for i, fact in enumerate(facts)]
-            return _sliced(select(stored(key).label("player"), *values), stored(key), part)
+        case AskPlayers() | AskBeside() | AskList():
+            return _about_players(question, part)
         case AskCount(name, key):
             return select(func.count(_columns_of(name)(key)).label("players"))
         case AskSlices():
             return _slices(question)
         case AskTime(name, time):
             return select(_columns_of(name)(time).label("time")).where(false())
+        case AskTouched():
+            return _touched(question, part)
+        case AskMoments():
+            return _moments(question, part)
+        case AskGrouped() | AskOrdered() | AskDistinct():
+            return _about_events(question, zone, part)
+
+
+def _about_players(question: ProfileQuestion, part: Slice) -> Query:
+    match question:
+        case AskPlayers(name, key, facts) | AskBeside(name, key, facts):
+            stored = _columns_of(name)
+            values = [_instant(stored(fact.column), fact.timezone).label(f"c{i}") for i, fact in enumerate(facts)]
+            return _sliced(select(stored(key).label("player"), *values), stored(key), part)
         case AskList(fact, table_name):
             stored = _columns_of(table_name)
             pairs = select(stored(fact.player).label("player"), stored(fact.column).label("c0"))
             return _sliced(pairs.where(stored(fact.column).is_not(None)), stored(fact.player), part)
-        case AskTouched():
-            return _touched(question, part)
-        case AskGrouped() | AskOrdered() | AskDistinct():
-            return _about_events(question, zone, part)
 
 
 def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice) -> Query:
@@ -119,6 +129,19 @@ def _touched(question: AskTouched, part: Slice) -> Query:
     recent = or_(*((moment_ > since) & (moment_ <= until) for moment_ in moments))
     player = stored(question.player)
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
+
+
+def _moments(question: AskMoments, part: Slice) -> Query:
+    events = question.events
+    stored = _columns_of(events.table)
+    after, until = _bounds((question.after, question.until), events.timezone)
+    time, player = _instant(stored(events.time), events.timezone), stored(events.player)
+    query = select(player.label("player"), time.label("time")).where(time <= until)
+    if question.after != BEGINNING:
+        query = query.where(time > after)
+    if question.where is not None:
+        query = query.where(condition(question.where, events, stored))
+    return _sliced(query, player, part)
 
 
 def _grouped(question: AskGrouped, part: Slice) -> Query:

@@ -13,14 +13,18 @@ from segctl.sql.program import (
     Algebra,
     Atom,
     Branch,
-    Combined,
-    DerivedFact,
     FeatureFact,
     Fragment,
     Key,
     Leaf,
+    Limited,
     Program,
+    SequenceFact,
+    SinceOf,
     StoredFact,
+    WasOf,
+    made_of,
+    parts_of,
 )
 
 _RELATIVE = frozenset(("older_than", "within", "within_next", "anniversary_within"))
@@ -38,18 +42,24 @@ class Uses:
 
 def uses(program: Program, key: Key) -> Uses:
     """What one segment's own rules depend on; what it takes from other segments is theirs."""
+    algebra = list(parts_of(program.segments[key]))
     atoms = [program.atoms[number] for number in set(_atoms(program, program.segments[key]))]
-    numbers = {fact for atom in atoms for fact in _facts(program, atom.fact)}
+    asked = {atom.fact for atom in atoms} | {part.fact for part in algebra if isinstance(part, Limited)}
+    numbers = {fact for number in asked for fact in _facts(program, number)}
     facts = [program.facts[number] for number in numbers]
     stored = [fact for fact in facts if isinstance(fact, StoredFact)]
     features = [fact for fact in facts if isinstance(fact, FeatureFact)]
+    sequences = [fact for fact in facts if isinstance(fact, SequenceFact)]
     return Uses(
-        events=frozenset(fact.events for fact in features),
+        events=frozenset(fact.events for fact in features)
+        | frozenset(events for fact in sequences for events, _ in fact.steps),
         profile=any(fact.table is None for fact in stored),
         beside=any(fact.table is not None for fact in stored),
         clock=any(_moves(atom) for atom in atoms)
         or any(isinstance(fact, AgeFact) for fact in facts)
-        or any(not isinstance(fact.window, Lifetime) for fact in features),
+        or any(not isinstance(fact.window, Lifetime) for fact in features)
+        or any(not isinstance(fact.window, Lifetime) for fact in sequences)
+        or any(isinstance(part, SinceOf | WasOf) for part in algebra),
     )
 
 
@@ -59,14 +69,9 @@ def _moves(atom: Atom) -> bool:
 
 
 def _atoms(program: Program, algebra: Algebra) -> Iterator[int]:
-    match algebra:
-        case Fragment(node):
-            yield from _atoms_of_node(program, node)
-        case Combined(_, parts):
-            for part in parts:
-                yield from _atoms(program, part)
-        case _:
-            return
+    for part in parts_of(algebra):
+        if isinstance(part, Fragment):
+            yield from _atoms_of_node(program, part.node)
 
 
 def _atoms_of_node(program: Program, number: int) -> Iterator[int]:
@@ -80,11 +85,5 @@ def _atoms_of_node(program: Program, number: int) -> Iterator[int]:
 
 def _facts(program: Program, number: int) -> Iterator[int]:
     yield number
-    match program.facts[number]:
-        case AgeFact(of):
-            yield from _facts(program, of)
-        case DerivedFact(_, left, right):
-            yield from _facts(program, left)
-            yield from _facts(program, right)
-        case StoredFact() | FeatureFact():
-            return
+    for part in made_of(program.facts[number]):
+        yield from _facts(program, part)

@@ -43,7 +43,7 @@ class Difference:
 
 def difference(context: Context, loaded: Loaded) -> Difference:
     """Compares the files with the state. Raises: Mistakes, Refused."""
-    if loaded.diagnostics:
+    if loaded.failed:
         raise Mistakes(loaded.diagnostics, loaded.texts)
     engine = open_state(context.state)
     ensure(engine, context.at)

@@ -14,7 +14,7 @@ from segctl.files.project import SETTINGS, find_root, read_files
 from segctl.files.shipped import schema
 from segctl.model.settings import Settings
 from segctl.spec.project import Project, read_project
-from segctl.spec.settings import read_settings
+from segctl.spec.settings import SettingsRead, read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Loaded:
     project: Project
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Is there an error among the diagnostics? Warnings stop nothing."""
+        return any(one.severity == "error" for one in self.diagnostics)
 
     def texts(self) -> Mapping[str, str]:
         """The text of each file, for showing the lines with mistakes."""
@@ -46,14 +51,12 @@ def root_of(start: Path) -> Path:
 def load(root: Path) -> Loaded:
     """The whole project below `root`."""
     files = read_files(root)
-    settings, mistakes = (
-        (None, ()) if files.settings is None else read_settings(files.settings, schema("settings"))
-    )
-    project = read_project(files.sources, lambda name: read_list(root, name), schema)
+    told = SettingsRead(None, ()) if files.settings is None else read_settings(files.settings, schema("settings"))
+    project = read_project(files.sources, lambda name: read_list(root, name), schema, told.guards)
     return Loaded(
         root=root,
-        settings=settings,
+        settings=told.settings,
         project=project,
-        diagnostics=tuple(in_reading_order([*files.diagnostics, *mistakes, *project.diagnostics])),
+        diagnostics=tuple(in_reading_order([*files.diagnostics, *told.mistakes, *project.diagnostics])),
         sources=(*([files.settings] if files.settings else []), *files.sources),
     )

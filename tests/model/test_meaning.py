@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from segctl.model.comparison import lowered
+from segctl.model.evaluate import Memberships
 from segctl.model.rule import Compare, Group, InSegment, Test
 from segctl.model.time import Clock, Rolling
 from tests.model.casino import MALTA, MICRO, NOON, T, days, euros, is_, local, player, stands, true, utc, value
@@ -82,8 +83,8 @@ class TestGroups:
     def test_in_segment_asks_for_any(self):
         rule = InSegment(("vip", "new"))
 
-        assert true(rule, player(), members={"new"}.__contains__)
-        assert not true(rule, player(), members={"old"}.__contains__)
+        assert true(rule, player(), memberships=Memberships({"new"}.__contains__))
+        assert not true(rule, player(), memberships=Memberships({"old"}.__contains__))
         assert not true(rule, player())
 
     def test_an_inner_during_replaces_the_outer_also_under_none(self):

@@ -13,7 +13,7 @@ import yaml
 
 from tests.peers.answers import Answer, Answers, Case, ask
 from tests.peers.fields import facts, field_name, kinds, moment
-from tests.peers.lines import Line, needs_peer_cases, read_json, read_lines
+from tests.peers.lines import Line, needs_peer_cases, read_lines
 from tests.peers.rendering import rendered
 from tests.peers.unsaid import reason
 from tests.spec.reading import project, segment_text
@@ -105,20 +105,6 @@ def test_lines_that_the_language_cannot_say_are_counted_by_reason(outcome: Outco
 
     assert unsaid == UNSAID
     assert (len(lines), len(outcome.lines)) == (LINES, LINES - unsaid.total())
-
-
-def test_rollouts_wait_for_bucket() -> None:
-    rollouts = read_json("rollout_consistency.json")
-
-    assert {rollout["test"]: len(rollout["results"]) for rollout in rollouts} == {
-        "test_simple_flag_consistency": 1000,
-        "test_multivariate_flag_consistency": 1000,
-    }
-    assert _codes("{bucket: {salt: simple-flag, percent: [0, 45]}}") == ["SEG101"]
-
-
-def test_lists_by_name_wait_for_in_list() -> None:
-    assert _codes("{country: {in_list: group_id}}") == ["SEG104"]
 
 
 def _case(line: Line) -> Case:

@@ -12,7 +12,7 @@ from segctl.files.lists import read_list
 from segctl.files.project import read_files
 from segctl.files.shipped import schema
 from segctl.spec.project import Project, read_project
-from segctl.spec.settings import read_settings
+from segctl.spec.settings import NO_GUARDS, read_settings
 
 CATALOG = (Path(__file__).parent.parent / "cases" / "catalog.yaml").read_bytes()
 SETTINGS = "name: x\ntimezone: Europe/Malta\nenvironments:\n  dev: {warehouse: a, state: b}\n"
@@ -46,13 +46,16 @@ def folder(case: Path, root: Path) -> None:
 
 
 def all_diagnostics(root: Path) -> list[Diagnostic]:
-    """Everything that validating the folder finds."""
+    """Everything that validating the folder finds; that the shared settings have no guard goes without saying."""
     files = read_files(root)
     found = [*files.diagnostics]
+    guards = NO_GUARDS
     if files.settings is not None:
-        found += read_settings(files.settings, schema("settings"))[1]
-    found += read_project(files.sources, lambda name: read_list(root, name), schema).diagnostics
-    return in_reading_order(found)
+        told = read_settings(files.settings, schema("settings"))
+        found, guards = [*found, *told.mistakes], told.guards
+    found += read_project(files.sources, lambda name: read_list(root, name), schema, guards).diagnostics
+    shared = (root / "segctl.yaml").read_text() == SETTINGS
+    return in_reading_order(one for one in found if not (shared and one.code == "SEG403"))
 
 
 def line(diagnostic: Diagnostic) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from segctl.model.catalog import Catalog
-from segctl.model.evaluate import holds
+from segctl.model.evaluate import Memberships, holds
 from segctl.model.facts import PlayerFacts
 from segctl.model.rule import Group, Rule, used_fields, used_segments
 from segctl.model.time import Clock, Window
@@ -87,7 +87,7 @@ def expected(world: World) -> dict[str, frozenset[str]]:
                 player,
                 catalog=world.catalog,
                 clock=world.clock,
-                members=lambda segment, player=player: player.player_id in found[segment],
+                memberships=Memberships(lambda segment, player=player: player.player_id in found[segment]),
             )
         )
     return found

@@ -44,9 +44,9 @@ def opened(root: Path) -> Opened:
     """Reads the project in a folder."""
     files = read_files(root)
     assert files.settings is not None
-    settings, mistakes = read_settings(files.settings, schema("settings"))
-    project = read_project(files.sources, partial(read_list, root), schema)
-    return Opened(settings, project, (*files.diagnostics, *mistakes, *project.diagnostics))
+    told = read_settings(files.settings, schema("settings"))
+    project = read_project(files.sources, partial(read_list, root), schema, told.guards)
+    return Opened(told.settings, project, (*files.diagnostics, *told.mistakes, *project.diagnostics))
 
 
 def members(
