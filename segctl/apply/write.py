@@ -135,5 +135,6 @@ def _entries(writing: Writing, written: Iterable[Written], joined: int, left: in
         one.address: {"joined": one.number("joined"), "left": one.number("left")} for one in writing.members
     }
     lines = [one.entry(numbers.get(one.address)) for one in written]
-    total = {"joined": joined, "left": left, "segments": len(writing.members), **writing.detail}
+    segments = sum(one.address.startswith("segment.") for one in writing.members)
+    total = {"joined": joined, "left": left, "segments": segments, **writing.detail}
     return [*lines, Entry(writing.kind, None, None, None, total)]

@@ -7,13 +7,13 @@ evaluated now) and by definition. Only the first is ever blamed on data or the c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pyroaring import BitMap
 
 Direction = Literal["joined", "left"]
-Cause = Literal["definition", "data", "clock", "dependency", "list"]
+Cause = Literal["definition", "data", "clock", "dependency", "list", "guard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,15 @@ class Moved:
 class Evidence:
     """What is known of why a definition's members drift: who had new data, and who moved in segments it uses.
 
-    `clock` says that the definition can move by time alone at all.
+    `clock` says that the definition can move by time alone at all. `guard` are those whom its guard let in or out
+    since, and `guarded` those whom the guard's own edit lets in or out.
     """
 
     touched: BitMap
     dependency: BitMap
     clock: bool
+    guard: BitMap = field(default_factory=BitMap)
+    guarded: BitMap = field(default_factory=BitMap)
 
 
 def moves(before: BitMap, meanwhile: BitMap, after: BitMap, why: Cause, drift: Evidence) -> tuple[Moved, ...]:
@@ -53,15 +56,23 @@ def moves(before: BitMap, meanwhile: BitMap, after: BitMap, why: Cause, drift: E
 
 def _all(before: BitMap, meanwhile: BitMap, after: BitMap, why: Cause, drift: Evidence) -> Iterator[Moved]:
     joined, left = after - before, before - after
-    yield Moved(why, "joined", joined - meanwhile)
-    yield Moved(why, "left", left & meanwhile)
+    yield from _edited("joined", joined - meanwhile, why, drift)
+    yield from _edited("left", left & meanwhile, why, drift)
     yield from _drifted("joined", joined & meanwhile, drift)
     yield from _drifted("left", left - meanwhile, drift)
 
 
+def _edited(direction: Direction, players: BitMap, why: Cause, drift: Evidence) -> Iterator[Moved]:
+    yield Moved("guard", direction, players & drift.guarded)
+    yield Moved(why, direction, players - drift.guarded)
+
+
 def _drifted(direction: Direction, players: BitMap, drift: Evidence) -> Iterator[Moved]:
-    by_others = players & drift.dependency
-    own = players - by_others
+    by_guard = players & drift.guard
+    others = players - by_guard
+    by_others = others & drift.dependency
+    own = others - by_others
+    yield Moved("guard", direction, by_guard)
     by_data = own & drift.touched if drift.clock else own
     yield Moved("dependency", direction, by_others)
     yield Moved("data", direction, by_data)

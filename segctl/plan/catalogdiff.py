@@ -19,12 +19,26 @@ Document = Mapping[str, Any]
 
 
 def changed_fields(old: Catalog, new: Catalog) -> frozenset[str]:
-    """The fields of the new catalog that are new, or are computed in another way than before."""
+    """The fields of the new catalog that are new, or are computed in another way than before.
+
+    An event table that is read in another way stands among them as `events.NAME`.
+    """
     names = set(new.fields)
     if old.player != new.player:
         return frozenset(names)
     before, after = catalog_document(old), catalog_document(new)
-    return frozenset(name for name in names if _meaning(before, name) != _meaning(after, name))
+    events = {f"events.{name}" for name in new.events if not _same_event(before, after, name)}
+    return frozenset(name for name in names if _meaning(before, name) != _meaning(after, name)) | events
+
+
+def _same_event(before: Document, after: Document, name: str) -> bool:
+    """Is what both catalogs know of an event table read in the same way?"""
+    sides = [catalog.get("events", {}).get(name) for catalog in (before, after)]
+    if None in sides:
+        return False
+    shared = sides[0].get("columns", {}).keys() & sides[1].get("columns", {}).keys()
+    old, new = (_read(side, set(shared)) for side in sides)
+    return bool(old == new)
 
 
 def _meaning(catalog: Document, name: str) -> Any:

@@ -11,7 +11,7 @@ from segctl.plan.document import Action, Base
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """An object in the files. `meaning` is the digest of what decides its members."""
+    """An object in the files. `meaning` is the digest of what decides its snapshot."""
 
     address: str
     type: str
@@ -60,7 +60,7 @@ def compare(
 ) -> tuple[list[Step], list[NothingToRename]]:
     """The steps from the state to the files, in order of address, and renames that cannot be.
 
-    `meanings` gives the digest of what decides the members of deployed objects, for those whose digest differs.
+    `meanings` gives the digest of what decides the snapshots of deployed objects, for those whose digest differs.
     """
     mistakes = []
     for one in declared.values():

@@ -13,24 +13,41 @@ from segctl.base.digest import canonical_json, keyed_digest
 
 PRIVATE = "private"
 _GROUPS = ("all", "any", "none")
+_RULES = ("rules", "scope")
+_BESIDE = ("include", "exclude")
 
 
 def redacted(
-    document: Mapping[str, Any], personal: AbstractSet[str], secret: bytes
+    document: Mapping[str, Any], personal: AbstractSet[str], secret: bytes, *, values: bool = False
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """A definition without ids and personal data, and what was taken out of its rules, by digest.
+    """A definition without ids and personal data, and what was taken out of it, by digest.
 
-    `personal` names the catalog's fields with `pii: true`. A list of players leaves its length and its digest;
-    the ids themselves are not returned, since the members' bitmap is where they live.
+    `personal` names the catalog's fields with `pii: true`; `values` says that a list is compared with one of them.
+    A list of players leaves its length and its digest; the ids themselves are not returned, since the members'
+    bitmap is where they live.
     """
     taken: dict[str, bytes] = {}
     made = dict(document)
     if "players" in made:
         ids = made["players"]
         made["players"] = {"count": len(ids), PRIVATE: keyed_digest(secret, ids)}
-    if "rules" in made and personal:
-        made["rules"] = _rule(made["rules"], personal, secret, taken)
+    for key in _RULES:
+        if key in made and personal:
+            made[key] = _rule(made[key], personal, secret, taken)
+    for key in _BESIDE:
+        if key in made:
+            made[key] = [_beside(entry, secret, taken) for entry in made[key]]
+    if values and "values" in made:
+        made["values"] = {"count": len(made["values"]), **_taken(made["values"], secret, taken)}
     return made, taken
+
+
+def _beside(entry: Mapping[str, Any], secret: bytes, taken: dict[str, bytes]) -> dict[str, Any]:
+    """An entry of `include` or `exclude`: ids leave their number and their digest."""
+    if "players" not in entry:
+        return dict(entry)
+    ids = entry["players"]
+    return {**entry, "players": {"count": len(ids), **_taken(ids, secret, taken)}}
 
 
 def _rule(
@@ -40,29 +57,40 @@ def _rule(
     for key, value in rule.items():
         if key in _GROUPS:
             made[key] = [_rule(part, personal, secret, taken) for part in value]
+        elif key == "at_least":
+            made[key] = {**value, "of": [_rule(part, personal, secret, taken) for part in value["of"]]}
         elif key in personal:
-            made[key] = {operator: _taken(operand, secret, taken) for operator, operand in value.items()}
+            made[key] = {
+                operator: _operand(operator, operand, secret, taken) for operator, operand in value.items()
+            }
         else:
             made[key] = value
     return made
 
 
+def _operand(operator: str, operand: Any, secret: bytes, taken: dict[str, bytes]) -> Any:
+    # is_set and ignore_case say nothing of anybody, and the name of a list is no value of it
+    return operand if isinstance(operand, bool) or operator == "in_list" else _taken(operand, secret, taken)
+
+
 def _taken(operand: Any, secret: bytes, taken: dict[str, bytes]) -> Any:
-    if isinstance(operand, bool):  # is_set, ignore_case: says nothing of anybody
-        return operand
     mark = keyed_digest(secret, operand)
     taken[mark] = canonical_json(operand).encode()
     return {PRIVATE: mark}
 
 
-def private_digests(document: Any) -> set[str]:
-    """The digests that stand for something in a redacted definition's rules."""
+def private_digests(definition: Mapping[str, Any] | None) -> set[str]:
+    """The digests in a redacted definition that stand for contents kept elsewhere; a list of players has none."""
+    return _digests({key: part for key, part in (definition or {}).items() if key != "players"})
+
+
+def _digests(document: Any) -> set[str]:
     if isinstance(document, Mapping):
         mark = document.get(PRIVATE)
-        found = {mark} if isinstance(mark, str) and "count" not in document else set()
-        return found.union(*(private_digests(value) for value in document.values()))
+        found = {mark} if isinstance(mark, str) else set()
+        return found.union(*(_digests(value) for value in document.values()))
     if isinstance(document, list):
-        return set().union(*(private_digests(value) for value in document))
+        return set().union(*(_digests(value) for value in document))
     return set()
 
 

@@ -90,6 +90,9 @@ def _percent(reading: Reading, node: Mapping) -> Decimal | None:
 def read_scope(reading: Reading, node: Mapping) -> Rule | None:
     """`scope: {brand: A, region: EU}`: every field must have its value, or one of its values."""
     found: list[Compare] = []
+    if not node.entries:
+        reading.page.mistake("SEG113", node, "A scope names attributes and their values.", "Write `{brand: A}`.")
+        return None
     for name, (key, value) in sorted(node.entries.items()):
         subject = reading.scope.subjects.get(name)
         if subject is not None and not subject.metric:

@@ -11,6 +11,7 @@ from segctl.base.errors import Refused
 from segctl.base.source import Unreadable
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Rule
+from segctl.model.segment import SEGMENT_TYPES, Segment, SegmentType
 from segctl.spec import node as yaml
 from segctl.spec.catalog import read_catalog
 from segctl.spec.desk import Desk, Schemas
@@ -18,6 +19,9 @@ from segctl.spec.page import Page
 from segctl.spec.reading import Reading
 from segctl.spec.rules import read_rules
 from segctl.spec.scope import NOTHING_KNOWN, Scope, of_catalog
+from segctl.spec.segment import read_body
+
+_TYPES: dict[str, SegmentType] = {name: name for name in SEGMENT_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,34 @@ def stored_scope(catalog: Catalog) -> Scope:
     return of_catalog(catalog)
 
 
-def stored_rules(document: Mapping[str, Any], name: str, scope: Scope) -> Rule | None:
-    """The rules of a segment's document, None for a plain list. Raises: Refused, as above."""
-    if "rules" not in document:
-        return None
+def stored_segment(document: Mapping[str, Any], name: str, scope: Scope) -> Segment:
+    """A segment as far as its members depend on it; the ids of a list are kept elsewhere. Raises: Refused."""
     page = Page("state")
-    rules = read_rules(Reading(page, scope), _mapping(document["rules"]))
-    if rules is None or page.mistakes:
+    node = _mapping(document)
+    body = read_body(Reading(page, scope), node, frozenset())
+    if page.mistakes or not body.whole:
         raise _refused(page, f"segment.{name}", document)
-    return rules
+    return Segment(
+        name=name,
+        type=_TYPES[document["type"]],
+        rules=body.rules,
+        trigger=body.trigger,
+        query=document.get("query"),
+        include=body.include,
+        exclude=body.exclude,
+        limit=body.limit,
+        scope=body.scope,
+        purpose=document.get("purpose", "marketing"),
+    )
+
+
+def stored_rule(document: Mapping[str, Any], address: str, scope: Scope) -> Rule:
+    """The rule of a named rule's or a guard's document. Raises: Refused."""
+    page = Page("state")
+    rule = read_rules(Reading(page, scope), _mapping(document["rules"]))
+    if rule is None or page.mistakes:
+        raise _refused(page, address, document)
+    return rule
 
 
 def _desk(scope: Scope, schemas: Schemas) -> Desk:

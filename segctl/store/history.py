@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final, Literal, get_args
 
 from pyroaring import BitMap
@@ -64,6 +65,11 @@ _JOINS = (
     .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.direction == "joined")
     .order_by(CHANGE.c.serial.desc())
 )
+_BACKWARDS = (
+    select(CHANGE.c.serial, CHANGE.c.at, CHANGE.c.direction, CHANGE.c.players)
+    .where(CHANGE.c.object_id == bindparam("object_id"))
+    .order_by(CHANGE.c.serial.desc())
+)
 _TOUCHED = select(TOUCHED.c.serial, TOUCHED.c.players).order_by(TOUCHED.c.serial.desc())
 _RUN = select(CHANGE.c.object_id, CHANGE.c.at, CHANGE.c.direction, CHANGE.c.cause, CHANGE.c.players).where(
     CHANGE.c.serial == bindparam("serial")
@@ -117,6 +123,16 @@ def since_each(connection: Connection, object_id: int, players: BitMap) -> Itera
             if joined := left & BitMap.deserialize(stored):
                 left -= joined
                 yield as_instant(at), joined
+
+
+def backwards(connection: Connection, object_id: int) -> Iterator[tuple[datetime, BitMap, BitMap]]:
+    """The runs that moved an object, newest first: when, who joined, and who left."""
+    with connection.execute(_BACKWARDS, {"object_id": object_id}) as rows:
+        for at, group in groupby(rows, key=lambda row: (row.serial, row.at)):
+            moved = {"joined": BitMap(), "left": BitMap()}
+            for row in group:
+                moved[row.direction] |= BitMap.deserialize(row.players)
+            yield as_instant(at[1]), moved["joined"], moved["left"]
 
 
 def _row(serial: int, at: str, change: Change) -> dict[str, Any]:

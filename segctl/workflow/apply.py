@@ -22,6 +22,7 @@ from segctl.workflow.declared import DeclaredObject
 from segctl.workflow.difference import Difference, difference
 from segctl.workflow.load import Loaded
 from segctl.workflow.plan import Planned, planned
+from segctl.workflow.worlds import address_of
 
 _AGAIN = "Plan again: segctl plan -o FILE"
 _ATTEMPTS = 3
@@ -191,10 +192,16 @@ def _writing(context: Context, made: Planned) -> Writing:
                 effect.moved,
             )
             for name, effect in sorted(made.effects.items())
-        ],
+        ]
+        + [Members(address_of(name), passing, None, ()) for name, passing in sorted(made.guards.items())]
+        + [Members(address, None, None, ()) for address, verb in verbs.items() if _guard_ends(address, verb)],
         new_players=made.numbering.new,
         detail={"changes": len(made.steps)},
     )
+
+
+def _guard_ends(address: str, verb: Verb) -> bool:
+    return verb == "archive" and address.startswith("guard.")
 
 
 def _verb(step: Step) -> Verb:
@@ -206,7 +213,7 @@ def definition(one: DeclaredObject) -> Definition:
     """A declared object as the state keeps it."""
     segment = one.segment
     if segment is None:
-        return Definition(one.kind, one.name, one.body)
+        return Definition(one.kind, one.name, one.body, title=str(one.definition.get("title", "")), uses=one.uses)
     return Definition(
         kind=one.kind,
         name=one.name,
@@ -215,6 +222,6 @@ def definition(one: DeclaredObject) -> Definition:
         title=segment.title,
         tags=segment.tags,
         owner=segment.owner,
-        uses=tuple(f"segment.{name}" for name in sorted(segment.uses)),
+        uses=one.uses,
         protected=segment.protected,
     )

@@ -7,14 +7,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from segctl.base.digest import canonical_json, digest, text_digest
-from segctl.model.canonical import catalog_document, segment_document
+from segctl.model.canonical import (
+    catalog_document,
+    guard_document,
+    list_document,
+    rule_object_document,
+    segment_document,
+)
 from segctl.model.catalog import Catalog
-from segctl.model.segment import Segment
+from segctl.model.rule import Rule, used_lists, used_rules, used_segments
+from segctl.model.segment import NamedList, Segment
 from segctl.plan.private import redacted
 from segctl.spec.project import Project
+from segctl.workflow.worlds import personal_lists
 
-# The parts of a segment's definition that decide its members.
-MEANING = ("type", "purpose", "rules", "players")
+# What an object is for people; everything else decides its members.
+_TOLD = frozenset(("kind", "title", "description", "tags", "owner", "protected"))
+# The parts of a static segment's definition that its snapshot is made of.
+_SNAPSHOT = ("type", "rules", "include", "limit")
 _IDENTITY = ("name", "renamed_from")
 
 
@@ -29,6 +39,9 @@ class DeclaredObject:
     private: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     segment: Segment | None = None
     catalog: Catalog | None = None
+    rule: Rule | None = None
+    values: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -46,10 +59,19 @@ class DeclaredObject:
     def meaning(self) -> str:
         return meaning(self.definition)
 
+    @property
+    def snapshot(self) -> str:
+        return snapshot(self.definition)
+
 
 def meaning(definition: Mapping[str, Any]) -> str:
     """The digest of what decides an object's members."""
-    return digest({key: definition.get(key) for key in MEANING})
+    return digest({key: part for key, part in definition.items() if key not in _TOLD})
+
+
+def snapshot(definition: Mapping[str, Any]) -> str:
+    """The digest of what decides the snapshot of a static segment."""
+    return digest({key: definition.get(key) for key in _SNAPSHOT})
 
 
 def declared_objects(project: Project, secret: bytes) -> dict[str, DeclaredObject]:
@@ -58,9 +80,20 @@ def declared_objects(project: Project, secret: bytes) -> dict[str, DeclaredObjec
     if catalog is None:
         return {}
     personal = frozenset(name for name, attribute in catalog.attributes.items() if attribute.pii)
-    found = {f"catalog.{catalog.name}": _catalog(catalog)}
-    found.update((segment.address, _segment(segment, personal, secret)) for segment in project.segments.values())
-    return found
+    rules = [one.rules for one in project.segments.values()] + [one.rule for one in project.rules.values()]
+    rules += [one.rule for one in project.guards.values()]
+    secret_lists = personal_lists(rules, personal)
+    objects = [_catalog(catalog)]
+    objects += [_segment(one, personal, secret) for one in project.segments.values()]
+    objects += [
+        _ruled(one.address, rule_object_document(one), one.rule, personal, secret)
+        for one in project.rules.values()
+    ]
+    objects += [
+        _ruled(one.address, guard_document(one), one.rule, personal, secret) for one in project.guards.values()
+    ]
+    objects += [_list(one, secret, values=one.name in secret_lists) for one in project.lists.values()]
+    return {one.address: one for one in objects}
 
 
 def _catalog(catalog: Catalog) -> DeclaredObject:
@@ -72,7 +105,35 @@ def _catalog(catalog: Catalog) -> DeclaredObject:
 def _segment(segment: Segment, personal: frozenset[str], secret: bytes) -> DeclaredObject:
     definition, private = redacted(_anonymous(segment_document(segment)), personal, secret)
     body = canonical_json(definition)
-    return DeclaredObject(segment.address, definition, body, text_digest(body), private, segment)
+    uses = {f"segment.{name}" for name in segment.uses} | direct(segment.rules) | direct(segment.scope)
+    return DeclaredObject(
+        segment.address, definition, body, text_digest(body), private, segment, uses=tuple(sorted(uses))
+    )
+
+
+def _ruled(
+    address: str, document: dict[str, Any], rule: Rule, personal: frozenset[str], secret: bytes
+) -> DeclaredObject:
+    """A named rule or a guard."""
+    definition, private = redacted(_anonymous(document), personal, secret)
+    body = canonical_json(definition)
+    uses = tuple(sorted(direct(rule)))
+    return DeclaredObject(address, definition, body, text_digest(body), private, rule=rule, uses=uses)
+
+
+def _list(one: NamedList, secret: bytes, *, values: bool) -> DeclaredObject:
+    definition, private = redacted(_anonymous(list_document(one)), frozenset(), secret, values=values)
+    body = canonical_json(definition)
+    return DeclaredObject(one.address, definition, body, text_digest(body), private, values=one.values)
+
+
+def direct(rule: Rule | None) -> frozenset[str]:
+    """The addresses that a rule names."""
+    return frozenset(
+        [f"segment.{name}" for name in used_segments(rule)]
+        + [f"rule.{name}" for name in used_rules(rule)]
+        + [f"list.{name}" for name in used_lists(rule)]
+    )
 
 
 def _anonymous(document: dict[str, Any]) -> dict[str, Any]:

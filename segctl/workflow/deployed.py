@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,19 +12,12 @@ from segctl.base.errors import Refused
 from segctl.files.shipped import schema
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Rule
+from segctl.model.segment import Segment
 from segctl.plan.private import private_digests, restored
-from segctl.spec.stored import stored_catalog, stored_rules, stored_scope
+from segctl.spec.stored import stored_catalog, stored_rule, stored_scope, stored_segment
 from segctl.store import definitions, private
 from segctl.store.definitions import Deployed
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSegment:
-    """A deployed segment as far as its members depend on it."""
-
-    name: str
-    type: str
-    rules: Rule | None
+from segctl.workflow.worlds import Parts
 
 
 def bodies(connection: Connection, objects: Iterable[Deployed]) -> dict[str, dict[str, Any]]:
@@ -44,23 +36,28 @@ def stored_catalog_of(connection: Connection, objects: Mapping[str, Deployed]) -
     return None
 
 
-def stored_segments(
-    connection: Connection, objects: Iterable[Deployed], catalog: Catalog
-) -> dict[str, StoredSegment]:
-    """Deployed segments by name, personal data put back into their rules. Raises: Refused."""
+def stored_parts(connection: Connection, objects: Iterable[Deployed], catalog: Catalog) -> Parts:
+    """What deployed objects state, personal data and ids put back. Raises: Refused."""
     scope = stored_scope(catalog)
-    wanted = list(objects)
-    found: dict[str, StoredSegment] = {}
+    wanted = [one for one in objects if one.kind != "catalog"]
     read = bodies(connection, wanted)
+    segments: dict[str, Segment] = {}
+    rules: dict[str, dict[str, Rule]] = {"rule": {}, "guard": {}}
+    lists: dict[str, tuple[str, ...]] = {}
     for one in wanted:
         whole = restored(read[one.address], _contents(connection, read[one.address]))
-        found[one.name] = StoredSegment(one.name, one.type, stored_rules(whole, one.name, scope))
-    return found
+        if one.kind == "segment":
+            segments[one.name] = stored_segment(whole, one.name, scope)
+        elif one.kind == "list":
+            lists[one.name] = tuple(whole["values"])
+        else:
+            rules[one.kind][one.name] = stored_rule(whole, one.address, scope)
+    return Parts(catalog, segments, rules["rule"], lists, rules["guard"])
 
 
 def _contents(connection: Connection, definition: Mapping[str, Any]) -> dict[str, Any]:
     contents: dict[str, Any] = {}
-    for mark in private_digests(definition.get("rules")):
+    for mark in private_digests(definition):
         content = private.get(connection, mark)
         if content is None:
             raise Refused(

@@ -25,7 +25,7 @@ from segctl.store.instant import as_text
 from segctl.store.state import Head, ensure, head
 from segctl.version import VERSION
 from segctl.workflow.context import Context
-from segctl.workflow.declared import DeclaredObject, declared_objects, meaning
+from segctl.workflow.declared import DeclaredObject, declared_objects, snapshot
 from segctl.workflow.deployed import bodies
 from segctl.workflow.load import Loaded
 
@@ -62,7 +62,7 @@ def compared(connection: Connection, loaded: Loaded) -> Difference:
     steps, wrong = compare(
         {address: _declared(one, deployed) for address, one in declared.items()},
         {address: _standing(one, former.get(address, frozenset())) for address, one in deployed.items()},
-        {address: meaning(definition) for address, definition in redacted.items()},
+        {address: snapshot(definition) for address, definition in redacted.items()},
     )
     if wrong:
         raise Mistakes(tuple(_nothing_to_rename(one, declared, deployed) for one in wrong), loaded.texts)
@@ -101,7 +101,7 @@ def _declared(one: DeclaredObject, deployed: Mapping[str, Deployed]) -> Declared
         address=one.address,
         type=one.type,
         digest=one.digest,
-        meaning="" if same else one.meaning,
+        meaning="" if same else one.snapshot,
         renamed_from=f"{one.kind}.{renamed_from}" if renamed_from else None,
     )
 

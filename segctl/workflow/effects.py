@@ -12,7 +12,8 @@ from segctl.plan.compare import Step
 from segctl.plan.document import Impact
 from segctl.workflow.difference import Difference
 from segctl.workflow.evaluation import NOBODY, Outcome
-from segctl.workflow.worlds import World
+from segctl.workflow.stage import Stage
+from segctl.workflow.worlds import is_guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,12 @@ class Effect:
 
 
 def effects(
-    outcomes: Mapping[str, Outcome], steps: Sequence[Step], found: Difference, world: World
+    outcomes: Mapping[str, Outcome], steps: Sequence[Step], found: Difference, staged: Stage
 ) -> dict[str, Effect]:
     """The effect on every affected segment, by its new name."""
     own = {step.address: step for step in steps}
     return {
-        name: effect(
-            name, one, _why(own.get(f"segment.{name}"), found, world.segments[name].uses & outcomes.keys())
-        )
+        name: effect(name, one, _why(own.get(f"segment.{name}"), found, name, staged))
         for name, one in outcomes.items()
     }
 
@@ -64,15 +63,24 @@ def released(name: str, members: BitMap) -> Effect:
     return Effect(name, members, NOBODY, None, 0, (Moved("definition", "left", members),))
 
 
-def _why(step: Step | None, found: Difference, affected_uses: frozenset[str]) -> Cause:
-    if step is None:
-        return "dependency" if affected_uses else "definition"
-    before = found.definitions.get(step.was or step.address)
-    if before is None:
-        return "definition"
-    return (
-        "list" if changed_keys(before, found.declared[step.address].definition) == ("players",) else "definition"
-    )
+# Parts of a definition that name players.
+_LISTS = frozenset(("players", "include", "exclude"))
+
+
+def _why(step: Step | None, found: Difference, name: str, staged: Stage) -> Cause:
+    """The cause of what a segment's definition does: its own edit, that of a list, or others that it uses."""
+    if step is not None:
+        before = found.definitions.get(step.was or step.address)
+        if before is None:
+            return "definition"
+        keys = changed_keys(before, found.declared[step.address].definition)
+        return "list" if keys and _LISTS.issuperset(keys) else "definition"
+    one = staged.new.segments[name]
+    kinds = {address.partition(".")[0] for address in one.mentions & staged.addresses}
+    if kinds:
+        return "list" if kinds == {"list"} else "definition"
+    used = {other for other in one.uses() & staged.names if not is_guard(other)}
+    return "dependency" if used else "definition"
 
 
 def changed_keys(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:

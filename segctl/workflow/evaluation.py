@@ -9,6 +9,7 @@ import pyarrow as pa
 from pyroaring import BitMap
 
 from segctl.base.errors import Refused
+from segctl.members.algebra import Memory
 from segctl.members.causes import Evidence
 from segctl.members.evaluate import Evaluated, Read, evaluate
 from segctl.members.numbering import Numbering
@@ -16,15 +17,19 @@ from segctl.model.catalog import PlayerTable
 from segctl.model.time import Clock
 from segctl.sql.ask import ask
 from segctl.sql.lower import lower
-from segctl.sql.program import Program
+from segctl.sql.program import Key, Program, part_key
 from segctl.sql.questions import AskTouched
 from segctl.sql.statements import WHOLE
 from segctl.sql.uses import Uses, uses
+from segctl.store.engine import open_state, reading
 from segctl.warehouse.read import open_warehouse
 from segctl.workflow.context import Context
-from segctl.workflow.sides import Sides
+from segctl.workflow.memories import Asked, asked, memories
+from segctl.workflow.sides import SNAPSHOT, Held, Sides
+from segctl.workflow.worlds import is_guard
 
 NOBODY = BitMap()
+STILL = Evidence(NOBODY, NOBODY, clock=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Outcomes by new name, and the numbers that new players would get."""
+    """Outcomes by new name, who passes each guard by its name, and the numbers that new players would get."""
 
     outcomes: Mapping[str, Outcome]
+    guards: Mapping[str, BitMap]
     numbering: Numbering
     players: int
 
@@ -72,7 +78,10 @@ def evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluatio
 
 
 def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
-    program, given = lower(sides.subjects(), sides.new.catalog), sides.given()
+    program = lower(sides.subjects(), sides.new.catalog)
+    given = sides.given(lambda ids: numbered(ids, numbering))
+    questions = asked(program)
+    remembered = _remembered(context, sides, questions) if questions else {}
     with open_warehouse(context.warehouse, context.clock.zone) as read:
         found = evaluate(
             program,
@@ -81,33 +90,55 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
             read=read,
             numbering=numbering,
             given=given,
+            memories=remembered,
         )
         news = _News(read, numbering, context.clock, sides.new.catalog.player)
-        outcomes = {
-            name: _outcome(name, sides, found, program, news, given.get(("new", name)))
-            for name in sorted(sides.names)
-        }
-    return Evaluation(_with_dependencies(outcomes, sides), numbering, len(found.players))
+        outcomes = {name: _outcome(name, sides, found, program, news, given) for name in sorted(sides.names)}
+    guards = {key[1]: members for key, members in found.members.items() if key[0] == "new" and is_guard(key[1])}
+    explained = _explained(outcomes, sides)
+    segments = {name: one for name, one in explained.items() if not is_guard(name)}
+    return Evaluation(segments, guards, numbering, len(found.players))
+
+
+def _remembered(context: Context, sides: Sides, questions: list[Asked]) -> dict[Asked, Memory]:
+    held: dict[tuple[str, str], Held] = {("old", former): one for former, one in sides.held.items()}
+    held |= {("new", sides.now[former]): one for former, one in sides.held.items() if former in sides.now}
+    with reading(open_state(context.state)) as connection:
+        return memories(connection, questions, held, context.clock)
 
 
 def _outcome(
-    name: str, sides: Sides, found: Evaluated, program: Program, news: _News, given: BitMap | None
+    name: str, sides: Sides, found: Evaluated, program: Program, news: _News, given: Mapping[Key, BitMap]
 ) -> Outcome:
     after = found.members["new", name]
-    listed = given if sides.new.segments[name].type == "players" else None
-    unknown = 0 if listed is None else len(listed - found.players)
+    listed, unknown = _kept(name, sides, found, given)
     former = sides.was.get(name)
     held = None if former is None else sides.held.get(former)
     if held is None:
-        return Outcome(NOBODY, NOBODY, after, listed, unknown, Evidence(NOBODY, NOBODY, clock=False))
+        return Outcome(NOBODY, NOBODY, after, listed, unknown, STILL)
     key = sides.key_of_old(name)
     if key is None:
-        return Outcome(held.members, held.members, after, listed, unknown, Evidence(NOBODY, NOBODY, clock=False))
+        return Outcome(held.members, held.members, after, listed, unknown, STILL)
     meanwhile = found.members[key]
-    evidence = Evidence(NOBODY, NOBODY, clock=False)
+    evidence = STILL
     if meanwhile != held.members:
         evidence = news.evidence(uses(program, key), held.as_of_micros)
     return Outcome(held.members, meanwhile, after, listed, unknown, evidence)
+
+
+def _kept(name: str, sides: Sides, found: Evaluated, given: Mapping[Key, BitMap]) -> tuple[BitMap | None, int]:
+    """What is kept beside the members, the list or the snapshot; and how many listed ids nobody knows."""
+    key: Key = ("new", name)
+    match sides.new.segments[name].type:
+        case "players":
+            listed = given[key]
+            return listed, len(listed - found.players)
+        case "static" if name in sides.retaken:
+            return found.members.get(part_key(key, SNAPSHOT), found.members[key]), 0
+        case "static":
+            return given[key], 0
+        case _:
+            return None, 0
 
 
 @dataclass(slots=True)
@@ -124,7 +155,7 @@ class _News:
         """For a definition that reads these tables. A table that cannot tell when it changed blames the data."""
         tells = not reads.beside and (self.player.updated_at is not None or not reads.profile)
         if not reads.clock or not tells:
-            return Evidence(NOBODY, NOBODY, clock=False)
+            return STILL
         touched = BitMap()
         for question in self._questions(reads, since):
             touched |= self._touched(question)
@@ -145,13 +176,29 @@ class _News:
         return self.asked[question]
 
 
-def _with_dependencies(outcomes: Mapping[str, Outcome], sides: Sides) -> dict[str, Outcome]:
-    """The same outcomes, each knowing who moved in the segments that its old definition uses."""
+def _explained(outcomes: Mapping[str, Outcome], sides: Sides) -> dict[str, Outcome]:
+    """The same outcomes, each knowing who moved in the segments and the guard that its old definition uses."""
     moved = {name: one.before ^ one.meanwhile for name, one in outcomes.items()}
     found: dict[str, Outcome] = {}
     for name, one in outcomes.items():
-        used = sides.used_before(name) & moved.keys()
+        used = {other for other in sides.used_before(name) & moved.keys() if not is_guard(other)}
         dependency = BitMap.union(NOBODY, *(moved[other] for other in used))
-        evidence = Evidence(one.evidence.touched, dependency, one.evidence.clock)
-        found[name] = Outcome(one.before, one.meanwhile, one.after, one.listed, one.unknown, evidence)
+        drifted, edited = _guarding(name, outcomes, sides)
+        evidence = replace(one.evidence, dependency=dependency, guard=drifted, guarded=edited)
+        found[name] = replace(one, evidence=evidence)
     return found
+
+
+def _guarding(name: str, outcomes: Mapping[str, Outcome], sides: Sides) -> tuple[BitMap, BitMap]:
+    """Whom a segment's guard let in or out by itself, and whom by an edit of the guard."""
+    former = sides.was.get(name)
+    after = sides.new.segments[name].guard
+    guard = outcomes.get(after) if after is not None else None
+    if guard is None or former is None or former not in sides.old.segments:
+        return NOBODY, NOBODY
+    before = sides.old.segments[former].guard
+    if before == after:
+        return guard.before ^ guard.meanwhile, guard.meanwhile ^ guard.after
+    # a guard of its own purpose that was not there before keeps out whom it does not pass
+    purpose_stays = before is None and after not in sides.was
+    return NOBODY, (outcomes[name].meanwhile - guard.after) if purpose_stays else NOBODY

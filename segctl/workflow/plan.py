@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pyroaring import BitMap
+
 from segctl.base.commit import Commit
 from segctl.members.numbering import Numbering
 from segctl.plan.compare import Step
@@ -19,6 +21,7 @@ from segctl.workflow.load import Loaded
 from segctl.workflow.plandoc import plan_document
 from segctl.workflow.sides import Held, Sides
 from segctl.workflow.stage import Stage, held, refuse_older, stage
+from segctl.workflow.worlds import is_guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Planned:
     found: Difference
     steps: tuple[Step, ...]
     effects: Mapping[str, Effect]
+    guards: Mapping[str, BitMap]
     numbering: Numbering
 
 
@@ -39,17 +43,16 @@ def planned(
     steps = found.steps if only is None else tuple(only)
     with reading(open_state(context.state)) as connection:
         staged = stage(connection, found, steps)
-        formers = {staged.was[name] for name in staged.names if name in staged.was}
-        before = held(connection, found, formers | staged.gone)
+        before = held(connection, found, staged)
         refuse_older(before, context.clock.micros)
         numbering = Numbering(players.load(connection))
-    made = _released(staged, before)
+    made, guards = _released(staged, before), {}
     if staged.names:
         evaluation = _evaluation(context, found, staged, before, numbering)
-        made |= effects(evaluation.outcomes, steps, found, staged.new)
-    return Planned(
-        plan_document(context, loaded, found, staged, steps, made, commit), found, steps, made, numbering
-    )
+        made |= effects(evaluation.outcomes, steps, found, staged)
+        guards = {name: passing for name, passing in evaluation.guards.items() if name in staged.names}
+    document = plan_document(context, loaded, found, staged, steps, made, commit)
+    return Planned(document, found, steps, made, guards, numbering)
 
 
 def _evaluation(
@@ -69,9 +72,12 @@ def _evaluation(
         now={former: name for name, former in staged.was.items()},
         held=before,
         listed=lists,
+        clock=context.clock,
+        retaken=staged.retaken,
     )
     return evaluated(context, sides, numbering)
 
 
 def _released(staged: Stage, before: Mapping[str, Held]) -> dict[str, Effect]:
-    return {name: released(name, before[name].members) for name in staged.gone if name in before}
+    gone = (name for name in staged.gone if name in before and not is_guard(name))
+    return {name: released(name, before[name].members) for name in gone}

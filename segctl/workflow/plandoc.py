@@ -9,7 +9,7 @@ from segctl.base.commit import Commit
 from segctl.base.digest import canonical_json
 from segctl.model.canonical_rule import rule_document
 from segctl.model.catalog import Catalog
-from segctl.model.rule import Group, Rule, used_fields
+from segctl.model.rule import Group, Rule
 from segctl.plan.compare import Step
 from segctl.plan.document import Change, FieldAbout, Plan, Secondary
 from segctl.plan.private import redacted
@@ -18,10 +18,12 @@ from segctl.plan.seal import sealed
 from segctl.store.instant import as_text
 from segctl.version import VERSION
 from segctl.workflow.context import Context
+from segctl.workflow.declared import DeclaredObject
 from segctl.workflow.difference import Difference
 from segctl.workflow.effects import Effect, changed_keys
 from segctl.workflow.load import Loaded
 from segctl.workflow.stage import Stage
+from segctl.workflow.worlds import Definition, address_of
 
 
 def plan_document(
@@ -77,10 +79,17 @@ def _change(step: Step, found: Difference, effects: Mapping[str, Effect], staged
         file=segment.at.file if segment and segment.at else None,
         line=segment.at.line if segment and segment.at else None,
         renamed_from=step.was.partition(".")[2] if step.was else None,
-        rules=_rules(before, after, segment.rules if segment else None, staged.new.catalog),
+        rules=_rules(before, after, _rule_of(declared), staged.new.catalog),
         impact=effect.impact if effect else None,
         unknown_players=effect.unknown if effect else 0,
     )
+
+
+def _rule_of(declared: DeclaredObject | None) -> Rule | None:
+    """The rule that an object of the files states."""
+    if declared is None:
+        return None
+    return declared.segment.rules if declared.segment else declared.rule
 
 
 def _rules(
@@ -120,12 +129,17 @@ def _personal(catalog: Catalog) -> frozenset[str]:
 def _secondary(names: Iterable[str], effects: Mapping[str, Effect], staged: Stage) -> Iterator[Secondary]:
     for name in sorted(names):
         one = staged.new.segments[name]
-        because = sorted(f"segment.{used}" for used in one.uses & staged.names)
-        if used_fields(one.rules) & staged.fields:
-            because.append(f"catalog.{staged.new.catalog.name}")
         impact = effects[name].impact
         if impact.joining or impact.leaving:
-            yield Secondary(f"segment.{name}", tuple(because), impact)
+            yield Secondary(f"segment.{name}", tuple(_because(one, staged)), impact)
+
+
+def _because(one: Definition, staged: Stage) -> list[str]:
+    because = sorted(address_of(used) for used in one.uses() & staged.names)
+    because += sorted(one.mentions & staged.addresses)
+    if one.reads & staged.fields:
+        because.append(f"catalog.{staged.new.catalog.name}")
+    return because
 
 
 def _depends(found: Difference, staged: Stage, steps: Sequence[Step]) -> dict[str, str]:
@@ -134,10 +148,11 @@ def _depends(found: Difference, staged: Stage, steps: Sequence[Step]) -> dict[st
     used = set(staged.names)
     waiting = list(staged.names)
     while waiting:
-        for name in staged.new.segments[waiting.pop()].uses - used:
+        for name in staged.new.segments[waiting.pop()].uses() - used:
             used.add(name)
             waiting.append(name)
-    addresses = {f"segment.{staged.was.get(name, name)}" for name in used} | {f"catalog.{staged.old.catalog.name}"}
+    addresses = {address_of(staged.was.get(name, name)) for name in used} | {f"catalog.{staged.old.catalog.name}"}
+    addresses |= {address for name in used for address in staged.new.segments[name].mentions}
     deployed = found.deployed
     return {
         address: deployed[address].digest
@@ -151,7 +166,7 @@ def _fields(staged: Stage, changes: Sequence[Change]) -> dict[str, FieldAbout]:
     names: set[str] = set()
     for change in changes:
         for definition in (change.before, change.after):
-            names |= _named((definition or {}).get("rules"))
+            names |= _named(definition)
     found = {}
     for name in sorted(names):
         field = staged.new.catalog.field(name) or staged.old.catalog.field(name)
@@ -162,7 +177,9 @@ def _fields(staged: Stage, changes: Sequence[Change]) -> dict[str, FieldAbout]:
 
 def _named(document: Any) -> set[str]:
     if isinstance(document, Mapping):
-        return set(document).union(*(_named(value) for value in document.values()))
+        by = document.get("by")  # what a limit ranks by
+        ranked = {by} if isinstance(by, str) else set()
+        return ranked.union(document, *(_named(value) for value in document.values()))
     if isinstance(document, list | tuple):
         return set().union(*(_named(value) for value in document))
     return set()

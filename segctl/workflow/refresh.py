@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pyroaring import BitMap
+
 from segctl.apply.write import Members, Receipt, Writing, write
 from segctl.base.errors import Refused
 from segctl.members.numbering import Numbering
 from segctl.store import definitions, players
-from segctl.store.definitions import Deployed
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.origin import Origin
 from segctl.store.state import advance, ensure, head
 from segctl.workflow.context import Context
-from segctl.workflow.deployed import stored_catalog_of, stored_segments
+from segctl.workflow.deployed import stored_catalog_of, stored_parts
 from segctl.workflow.effects import Effect, effect
 from segctl.workflow.evaluation import evaluated
-from segctl.workflow.sides import Held, Sides
+from segctl.workflow.sides import Sides
 from segctl.workflow.stage import held_of, refuse_older
-from segctl.workflow.worlds import Definition, World
+from segctl.workflow.worlds import address_of, world
 
 _ATTEMPTS = 3
 
@@ -41,64 +42,64 @@ def refresh(context: Context) -> Refreshed:
     engine = open_state(context.state)
     ensure(engine, context.at)
     for _ in range(_ATTEMPTS):
-        serial, effects, numbering, evaluated_players = _evaluate(context)
+        made = _evaluate(context)
         with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds) as connection:
-            if head(connection).serial != serial:
+            if head(connection).serial != made.serial:
                 continue
             origin = Origin(
-                advance(connection, serial), context.at, context.author.name, actor=context.author.detail
+                advance(connection, made.serial), context.at, context.author.name, actor=context.author.detail
             )
-            receipt = write(connection, origin, _writing(context, effects, numbering))
-        return Refreshed(effects, evaluated_players, receipt)
+            receipt = write(connection, origin, _writing(context, made))
+        return Refreshed(made.effects, made.players, receipt)
     raise Refused("Other runs kept changing the state during the refresh.", "Run the same command again.")
 
 
-def _evaluate(context: Context) -> tuple[int, dict[str, Effect], Numbering, int]:
+@dataclass(frozen=True, slots=True)
+class _Evaluated:
+    """Everything at the instant of the refresh, as seen from one serial."""
+
+    serial: int
+    effects: Mapping[str, Effect]
+    guards: Mapping[str, BitMap]
+    numbering: Numbering
+    players: int
+
+
+def _evaluate(context: Context) -> _Evaluated:
     with reading(open_state(context.state)) as connection:
         serial = head(connection).serial
         deployed = definitions.deployed(connection)
-        segments = {one.name: one for one in deployed.values() if one.kind == "segment"}
         catalog = stored_catalog_of(connection, deployed)
         if catalog is None:
             raise Refused("Nothing is deployed yet, so there is nothing to refresh.", "Deploy first: segctl apply")
-        stored = stored_segments(connection, segments.values(), catalog)
-        before = held_of(connection, segments.values())
+        stored = world(stored_parts(connection, deployed.values(), catalog))
+        before = held_of(connection, deployed.values())
         numbering = Numbering(players.load(connection))
     refuse_older(before, context.clock.micros)
-    world = World({name: Definition(name, one.type, one.rules) for name, one in stored.items()}, catalog)
-    return serial, *_effects(context, world, segments, before, numbering)
-
-
-def _effects(
-    context: Context,
-    world: World,
-    segments: Mapping[str, Deployed],
-    before: Mapping[str, Held],
-    numbering: Numbering,
-) -> tuple[dict[str, Effect], Numbering, int]:
-    same = {name: name for name in segments}
+    same = {name: name for name in stored.segments}
     sides = Sides(
-        new=world,
-        old=world,
-        names=frozenset(name for name, one in world.segments.items() if one.follows),
+        new=stored,
+        old=stored,
+        names=frozenset(name for name, one in stored.segments.items() if one.follows),
         gone=frozenset(),
         was=same,
         now=same,
         held=before,
         listed={},
+        clock=context.clock,
         still=True,
     )
-    evaluation = evaluated(context, sides, numbering)
-    found = {name: effect(name, one, "data") for name, one in evaluation.outcomes.items()}
-    return found, numbering, evaluation.players
+    made = evaluated(context, sides, numbering)
+    effects = {name: effect(name, one, "data") for name, one in made.outcomes.items()}
+    return _Evaluated(serial, effects, made.guards, numbering, made.players)
 
 
-def _writing(context: Context, effects: Mapping[str, Effect], numbering: Numbering) -> Writing:
+def _writing(context: Context, made: _Evaluated) -> Writing:
+    moved = sorted(made.effects.items())
     return Writing(
         kind="refresh",
         as_of=context.now,
-        members=[
-            Members(f"segment.{name}", one.after, one.listed, one.moved) for name, one in sorted(effects.items())
-        ],
-        new_players=numbering.new,
+        members=[Members(f"segment.{name}", one.after, one.listed, one.moved) for name, one in moved]
+        + [Members(address_of(name), passing, None, ()) for name, passing in sorted(made.guards.items())],
+        new_players=made.numbering.new,
     )

@@ -60,7 +60,7 @@ def page(found: Shown, loaded: Loaded) -> Page:
     declared = declared_objects(loaded.project, found.secret).get(one.address)
     at = declared.segment.at if declared and declared.segment else None
     same = declared is not None and declared.digest == one.digest
-    personal = bool(private_digests(found.definition.get("rules")))
+    personal = bool(private_digests({"rules": found.definition.get("rules")}))
     return Page(
         name=one.name,
         definition=found.definition,

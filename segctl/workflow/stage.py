@@ -9,22 +9,25 @@ from sqlalchemy import Connection
 
 from segctl.base.errors import Refused
 from segctl.model.catalog import Catalog
-from segctl.model.rule import used_fields
 from segctl.model.time import micros, moment
 from segctl.plan.catalogdiff import changed_fields
 from segctl.plan.compare import Step
 from segctl.store import membership
 from segctl.store.definitions import Deployed
 from segctl.workflow.declared import DeclaredObject, meaning
-from segctl.workflow.deployed import stored_catalog_of, stored_segments
+from segctl.workflow.deployed import stored_catalog_of, stored_parts
 from segctl.workflow.difference import Difference
+from segctl.workflow.parts import drop, put
 from segctl.workflow.sides import Held
-from segctl.workflow.worlds import Definition, World, affected
+from segctl.workflow.worlds import Parts, World, affected, guard_name, is_guard, remembered, using, world
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`names` are the affected segments of the new world, `fields` the catalog's changed fields."""
+    """`names` are the affected segments and guards of the new world, `fields` the catalog's changed fields.
+
+    `retaken` are the static segments whose snapshot is taken now, `addresses` the changed rules, lists and guards.
+    """
 
     old: World
     new: World
@@ -32,6 +35,8 @@ class Stage:
     gone: frozenset[str]
     was: Mapping[str, str]
     fields: frozenset[str]
+    retaken: frozenset[str]
+    addresses: frozenset[str]
 
 
 def stage(connection: Connection, found: Difference, steps: Sequence[Step]) -> Stage:
@@ -39,16 +44,36 @@ def stage(connection: Connection, found: Difference, steps: Sequence[Step]) -> S
     by_address = {step.address: step for step in steps}
     active = {address: one for address, one in found.deployed.items() if one.status == "active"}
     old_catalog, new_catalog = _catalogs(connection, found, by_address, active)
-    old = World(_standing(connection, found, active, old_catalog), old_catalog)
+    before = _standing(connection, found, active, old_catalog)
+    old = world(before)
     was = {name: name for name in old.segments}
-    segments = dict(old.segments)
-    for step in steps:
-        _take(step, found, segments, was)
-    new = World(segments, new_catalog)
+    after = _taken(before, steps, found, was, new_catalog)
+    new = world(after)
+    was |= {name: name for name in new.segments if is_guard(name) and name in old.segments}
+    was = {name: former for name, former in was.items() if name in new.segments}
     fields = frozenset() if old_catalog is new_catalog else changed_fields(old_catalog, new_catalog)
-    names = affected(new, {*_changed(steps, found), *_using(fields, new)})
+    addresses = frozenset(step.address for step in steps if step.address.partition(".")[0] in _SHARED)
+    retaken = frozenset(
+        step.address.partition(".")[2]
+        for step in steps
+        if _takes_snapshot(step) and found.declared[step.address].type == "static"
+    )
+    changed = {*_changed(steps, found), *using(new, fields, addresses), *_unguarded(old, new, was)}
+    names = affected(new, changed, retaken)
     gone = old.segments.keys() - set(was.values())
-    return Stage(old, new, frozenset(names), frozenset(gone), was, fields)
+    return Stage(old, new, frozenset(names), frozenset(gone), was, fields, retaken, addresses)
+
+
+_SHARED = ("rule", "list", "guard")
+
+
+def _takes_snapshot(step: Step) -> bool:
+    return step.address.startswith("segment.") and not {"create", "replace", "recover"}.isdisjoint(step.actions)
+
+
+def _unguarded(old: World, new: World, was: Mapping[str, str]) -> set[str]:
+    """The segments that stand under another guard than before, or under none."""
+    return {name for name, former in was.items() if old.segments[former].guard != new.segments[name].guard}
 
 
 def _catalogs(
@@ -64,48 +89,48 @@ def _catalogs(
 
 def _standing(
     connection: Connection, found: Difference, active: Mapping[str, Deployed], catalog: Catalog
-) -> dict[str, Definition]:
-    """Deployed segments; what the files say in the same words need not be read from the state."""
-    segments = [one for one in active.values() if one.kind == "segment"]
-    other = [one for one in segments if not _as_declared(one, found.declared)]
-    stored = stored_segments(connection, other, catalog)
-    standing = {name: Definition(name, one.type, one.rules) for name, one in stored.items()}
-    for one in segments:
-        if one.name not in standing:
-            standing[one.name] = _declared(found.declared[one.address])
-    return standing
+) -> Parts:
+    """What is deployed; what the files say in the same words need not be read from the state."""
+    other = [one for one in active.values() if not _as_declared(one, found.declared)]
+    parts = stored_parts(connection, other, catalog)
+    same = [found.declared[address] for address, one in active.items() if _as_declared(one, found.declared)]
+    for one in same:
+        put(parts, one)
+    return parts
 
 
 def _as_declared(one: Deployed, declared: Mapping[str, DeclaredObject]) -> bool:
     return one.address in declared and declared[one.address].digest == one.digest
 
 
-def _declared(one: DeclaredObject) -> Definition:
-    assert one.segment is not None  # noqa: S101 - only segments are asked for
-    return Definition(one.name, one.segment.type, one.segment.rules)
-
-
-def _take(step: Step, found: Difference, segments: dict[str, Definition], was: dict[str, str]) -> None:
-    kind, _, name = step.address.partition(".")
-    if kind != "segment":
-        return
-    if step.actions == ("archive",):
-        del segments[name], was[name]
-        return
-    if step.was is not None:
-        former = step.was.partition(".")[2]
-        del segments[former]
-        was[name] = was.pop(former)
-    segments[name] = _declared(found.declared[step.address])
+def _taken(
+    before: Parts, steps: Sequence[Step], found: Difference, was: dict[str, str], catalog: Catalog
+) -> Parts:
+    """The parts of a world after some steps."""
+    parts = Parts(catalog, dict(before.segments), dict(before.rules), dict(before.lists), dict(before.guards))
+    for step in steps:
+        kind, _, name = step.address.partition(".")
+        if step.actions == ("archive",):
+            drop(parts, kind, name)
+            if kind == "segment":
+                del was[name]
+            continue
+        if step.was is not None:
+            former = step.was.partition(".")[2]
+            drop(parts, kind, former)
+            was[name] = was.pop(former)
+        put(parts, found.declared[step.address])
+    return parts
 
 
 def _changed(steps: Iterable[Step], found: Difference) -> set[str]:
-    """The segments whose members a step may move: created, or changed in meaning."""
+    """The segments and guards whose members a step may move: created, or changed in meaning."""
     changed = set()
     for step in steps:
         kind, _, name = step.address.partition(".")
-        if kind == "segment" and step.actions != ("archive",) and _moves(step, found):
-            changed.add(name)
+        if step.actions == ("archive",) or kind not in ("segment", "guard") or not _moves(step, found):
+            continue
+        changed.add(guard_name(name) if kind == "guard" else name)
     return changed
 
 
@@ -116,30 +141,30 @@ def _moves(step: Step, found: Difference) -> bool:
     return before is not None and meaning(before) != found.declared[step.address].meaning
 
 
-def _using(fields: frozenset[str], world: World) -> set[str]:
-    if not fields:
-        return set()
-    return {one.name for one in world.segments.values() if one.follows and used_fields(one.rules) & fields}
-
-
-def held(connection: Connection, found: Difference, names: Iterable[str]) -> dict[str, Held]:
-    """What the state holds of deployed segments, and of all lists and snapshots, by name."""
-    wanted = set(names)
+def held(connection: Connection, found: Difference, staged: Stage) -> dict[str, Held]:
+    """What the state holds of what is affected, of all lists and snapshots, and of what is remembered."""
+    formers = {staged.was[name] for name in staged.names if name in staged.was}
+    wanted = formers | staged.gone | {staged.was.get(name, name) for name in remembered(staged.new)}
+    wanted |= remembered(staged.old)
     return held_of(
         connection,
         (
             one
             for one in found.deployed.values()
-            if one.kind == "segment" and one.status == "active" and (one.name in wanted or one.type != "dynamic")
+            if one.status == "active" and (_name(one) in wanted or one.type in ("static", "players"))
         ),
     )
 
 
-def held_of(connection: Connection, segments: Iterable[Deployed]) -> dict[str, Held]:
-    """What the state holds of these segments, by name."""
-    objects = {one.object_id: one.name for one in segments}
-    loaded = membership.load(connection, objects)
-    return {objects[key]: Held(one.members, one.listed, micros(one.as_of)) for key, one in loaded.items()}
+def held_of(connection: Connection, objects: Iterable[Deployed]) -> dict[str, Held]:
+    """What the state holds of these segments and guards, by name."""
+    names = {one.object_id: _name(one) for one in objects}
+    loaded = membership.load(connection, names)
+    return {names[key]: Held(one.members, one.listed, micros(one.as_of), key) for key, one in loaded.items()}
+
+
+def _name(one: Deployed) -> str:
+    return guard_name(one.name) if one.kind == "guard" else one.name
 
 
 def refuse_older(held_before: Mapping[str, Held], as_of_micros: int) -> None:

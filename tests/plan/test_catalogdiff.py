@@ -21,7 +21,8 @@ def changed(casino: Casino, *edits: tuple[str, str]) -> frozenset[str]:
     for old, new in edits:
         assert old in edited
         edited = edited.replace(old, new)
-    return changed_fields(read(casino, BASE), read(casino, edited))
+    found = changed_fields(read(casino, BASE), read(casino, edited))
+    return frozenset(name for name in found if not name.startswith("events."))
 
 
 def read(casino: Casino, text: str) -> Catalog:
