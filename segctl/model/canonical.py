@@ -32,6 +32,7 @@ from segctl.model.catalog import (
     Metric,
     Score,
 )
+from segctl.model.rule import Group, Rule
 from segctl.model.segment import Adjustment, Guard, Limit, NamedList, NamedRule, Segment, Trigger
 
 
@@ -49,7 +50,7 @@ def segment_document(segment: Segment) -> dict[str, Any]:
         protected=segment.protected,
         renamed_from=segment.renamed_from,
         rules=None if segment.rules is None else rule_document(segment.rules),
-        scope=None if segment.scope is None else rule_document(segment.scope),
+        scope=None if segment.scope is None else _scope(segment.scope),
         query=segment.query,
         include=_adjustments(segment.include),
         exclude=_adjustments(segment.exclude),
@@ -166,6 +167,12 @@ def _score(score: Score) -> dict[str, Any]:
         version=score.version,
         values=sorted(score.values),
     )
+
+
+def _scope(scope: Rule) -> dict[str, Any]:
+    """The fields of a scope, each with its tests."""
+    parts = scope.rules if isinstance(scope, Group) else (scope,)
+    return {field: tests for part in parts for field, tests in rule_document(part).items()}
 
 
 def _trigger(trigger: Trigger) -> dict[str, Any]:
