@@ -76,6 +76,7 @@ CODES: dict[str, Code] = {
     "SEG213": _error("Not a number of conditions"),
     "SEG214": _error("Not a bucket"),
     "SEG215": _error("Not a sequence of events"),
+    "SEG216": _error("Query is refused"),
     "SEG217": _error("Field cannot be ranked"),
     # the catalog
     "SEG301": _error("Not an identifier"),

@@ -7,11 +7,13 @@ player's place, every atom and node is bits, and only bitmaps leave it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from itertools import pairwise
 from typing import Any, Protocol, TypeGuard
 
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -50,16 +52,23 @@ class Read(Protocol):
     def __call__(self, question: Question, part: Slice) -> Any:
         """The answer to a question for a slice of players, as an Arrow table."""
 
+    def rows(self, query: str, as_of: datetime) -> Any:
+        """The ids that a segment's own query returns, as an Arrow array of text. Raises: Refused."""
+
     def settle(self, keys: Any, places: Any) -> None:
         """Tells the places of a slice's players: from now on an answer may bring `place` instead of `player`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """The members of each segment of the program, and all players of the warehouse."""
+    """The members of each segment of the program, and all players of the warehouse.
+
+    `strangers` says of each query how many of its ids are no player's.
+    """
 
     members: Mapping[Key, BitMap]
     players: BitMap
+    strangers: Mapping[Key, int] = field(default_factory=dict)
 
 
 def evaluate(
@@ -71,13 +80,15 @@ def evaluate(
     numbering: Numbering,
     given: Mapping[Key, BitMap],
     memories: Mapping[SinceOf | WasOf, Memory] | None = None,
+    queries: Mapping[Key, str] | None = None,
     slice_size: int = SLICE,
 ) -> Evaluated:
     """Everyone's membership in every segment of the program.
 
     `read` answers a question for a slice of players with an Arrow table; `numbering` gives players their numbers;
-    `given` brings the members that no rule makes, `memories` what the history says of some; memory grows with
-    `slice_size`, in players. Raises: Refused, when the warehouse contradicts the catalog.
+    `given` brings the members that no rule makes, `memories` what the history says of some, `queries` those of
+    sql segments; memory grows with `slice_size`, in players. Raises: Refused, when the warehouse contradicts the
+    catalog.
     """
     for events in {question.events: None for question in asked.questions if _about_events(question)}:
         refuse_unclear_times(events, read(AskTime(events.table, events.time), WHOLE))
@@ -95,14 +106,28 @@ def evaluate(
             fragments[node] |= bitmap(truths.node(node), mine.numbers, mine.count)
         for fact in ranked:
             ranked[fact] += _ranked(truths, fact, mine.numbers)
+    found, strangers = _found(queries or {}, clock, read, numbering, everyone)
     ground = Ground(
         everyone=everyone,
         fragments=fragments,
-        given=given,
+        given={**given, **found},
         memories=memories or {},
         ranks={fact: ranks(parts, numbering.ids) for fact, parts in ranked.items()},
     )
-    return Evaluated(members(program.segments, ground), everyone)
+    return Evaluated(members(program.segments, ground), everyone, strangers)
+
+
+def _found(
+    queries: Mapping[Key, str], clock: Clock, read: Read, numbering: Numbering, everyone: BitMap
+) -> tuple[dict[Key, BitMap], dict[Key, int]]:
+    """Whom each query found, and how many of its ids are no player's."""
+    found: dict[Key, BitMap] = {}
+    strangers: dict[Key, int] = {}
+    for key, query in queries.items():
+        ids = pc.unique(read.rows(query, clock.as_of)).drop_null()
+        found[key] = BitMap(numbering.known_numbers(ids).tolist()) & everyone
+        strangers[key] = len(ids) - len(found[key])
+    return found, strangers
 
 
 def _ranked(truths: Truths, fact: int, numbers: NDArray[Any]) -> list[tuple[NDArray[Any], Column]]:

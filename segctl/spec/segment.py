@@ -9,9 +9,10 @@ from segctl.model.rule import Rule
 from segctl.model.segment import SEGMENT_TYPES, Adjustment, Limit, PlayerList, Segment, SegmentType, Trigger
 from segctl.spec.adjustments import read_adjustments, read_limit, read_scope, read_trigger
 from segctl.spec.desk import Desk
-from segctl.spec.node import Mapping, Scalar, text, texts
+from segctl.spec.node import Mapping, Node, Scalar, text, texts
 from segctl.spec.page import Page
 from segctl.spec.players import read_players_file
+from segctl.spec.query import refused
 from segctl.spec.reading import Reading, Use
 from segctl.spec.rules import read_rules
 from segctl.spec.scalar import boolean, plain
@@ -57,6 +58,8 @@ def read_segment(page: Page, node: Mapping, desk: Desk) -> SegmentRead:
     body = read_body(Reading(page, desk.scope), node, wrong)
     uses = tuple(body.uses)
     purpose = text(node, "purpose", "marketing")
+    if "query" in node.entries and not wrong:
+        _check_query(page, *node.entries["query"])
     list_source = None
     if "players_file" in node.entries and not wrong:
         list_source = read_players_file(page, node.entries["players_file"][1], desk.lists)
@@ -124,6 +127,12 @@ def _segment(page: Page, node: Mapping, name: Scalar, body: Body, source: ListSo
         at=page.span(name),
         renamed_at=page.span(renamed[1]) if renamed is not None else None,
     )
+
+
+def _check_query(page: Page, key: Scalar, node: Node) -> None:
+    told = refused(node.text) if type(node) is Scalar else None
+    if told is not None:
+        page.mistake("SEG216", key, *told)
 
 
 def _inline(node: Mapping) -> PlayerList | None:

@@ -53,7 +53,8 @@ class Subject:
 
     `given` says that its members start from a set brought from outside (a list, a snapshot, the rows of a query),
     which `rules`, where there are any, narrow. `uses` says which key each segment that is named stands for,
-    `triggers` which of those are let in by events, and `guards` whose members every member must be.
+    `triggers` which of those are let in by events, and `guards` whose members every member must be. The rows of
+    `query` are what is given.
     """
 
     key: Key
@@ -68,6 +69,7 @@ class Subject:
     guards: tuple[Key, ...] = ()
     scope: Rule | None = None
     limit: Limit | None = None
+    query: str | None = None
 
 
 def lower(subjects: Iterable[Subject], catalog: Catalog) -> Program:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,11 +18,13 @@ import pyarrow as pa
 from segctl.base.address import without_query
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
+from segctl.spec.query import bound
 from segctl.sql.dialects import duckdb as dialect
 from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime, AskTouched, Question
 from segctl.sql.statements import Slice, statement
 
 LOCK_WAIT_SECONDS = 5.0
+QUERY_SECONDS = 60
 _RETRY_SECONDS = 0.1
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 # Players whom the slice does not have fall out of the join, as they would be left out later.
@@ -36,6 +39,7 @@ def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
     worker = ThreadPoolExecutor(max_workers=1)
     try:
         connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+        _close_the_door(connection, path)
         yield _DuckDB(connection, path, zone, worker)
     finally:
         worker.shutdown()
@@ -66,18 +70,45 @@ class _DuckDB:
         except duckdb.Error as error:
             raise _refusal(error, self._path) from error
 
+    def rows(self, query: str, as_of: datetime) -> Any:
+        """The first column of a query of an author's, as text. It is stopped when it takes too long."""
+        text = f"SELECT CAST(#1 AS VARCHAR) AS player FROM ({bound(query, '$as_of')})"
+        values = {"as_of": as_of} if "$as_of" in text else None
+        try:
+            answer = _answered(self._worker, self._connection, text, values, QUERY_SECONDS)
+        except TimeoutError as error:
+            raise Refused(
+                f"A segment's query ran for more than {QUERY_SECONDS} seconds and was stopped.",
+                "Make it cheaper, or say it in rules, which share one scan.",
+            ) from error
+        except duckdb.Error as error:
+            raise Refused(
+                f"A segment's query could not be answered by {self._path}: {str(error).splitlines()[0]}",
+                "Correct `query:`, and run the same command again.",
+            ) from error
+        return answer["player"].combine_chunks()
+
     def settle(self, keys: Any, places: Any) -> None:
         """Joins answers to these players' places from now on."""
         self._connection.register("segctl_places", pa.table({"player": keys, "place": places}))
         self._settled = True
 
 
-def _answered(worker: Executor, connection: duckdb.DuckDBPyConnection, statement: str, values: list[Any]) -> Any:
-    """The answer to a bound statement. DuckDB hears no Ctrl-C while it works on one: so this thread listens."""
+def _answered(
+    worker: Executor,
+    connection: duckdb.DuckDBPyConnection,
+    statement: str,
+    values: Any,
+    seconds: float | None = None,
+) -> Any:
+    """The answer to a bound statement. DuckDB hears no Ctrl-C while it works on one: so this thread listens.
+
+    Raises: TimeoutError, after `seconds`; the statement has ended then.
+    """
     answer = worker.submit(lambda: connection.sql(statement, params=values).to_arrow_table())
     try:
-        return answer.result()
-    except KeyboardInterrupt:
+        return answer.result(seconds)
+    except (KeyboardInterrupt, TimeoutError):
         connection.interrupt()
         raise
 
@@ -101,6 +132,13 @@ def _file(path: str) -> duckdb.DuckDBPyConnection:
             if time.monotonic() > deadline:
                 raise _locked(path, str(error)) from error
             time.sleep(_RETRY_SECONDS)
+
+
+def _close_the_door(connection: duckdb.DuckDBPyConnection, path: str) -> None:
+    """From now on nothing but the warehouse can be read: a query names files in more ways than a parser knows."""
+    if Path(path).is_dir():
+        connection.execute("SET allowed_directories = [$1]", [str(Path(path))])
+    connection.execute("SET enable_external_access = false; SET lock_configuration = true")
 
 
 def _locked(path: str, said: str) -> Refused:

@@ -78,7 +78,8 @@ def evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluatio
 
 
 def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
-    program = lower(sides.subjects(), sides.new.catalog)
+    subjects = sides.subjects()
+    program = lower(subjects, sides.new.catalog)
     given = sides.given(lambda ids: numbered(ids, numbering))
     questions = asked(program)
     remembered = _remembered(context, sides, questions) if questions else {}
@@ -91,6 +92,7 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
             numbering=numbering,
             given=given,
             memories=remembered,
+            queries={subject.key: subject.query for subject in subjects if subject.query is not None},
         )
         news = _News(read, numbering, context.clock, sides.new.catalog.player)
         outcomes = {name: _outcome(name, sides, found, program, news, given) for name in sorted(sides.names)}
@@ -137,6 +139,8 @@ def _kept(name: str, sides: Sides, found: Evaluated, given: Mapping[Key, BitMap]
             return found.members.get(part_key(key, SNAPSHOT), found.members[key]), 0
         case "static":
             return given[key], 0
+        case "sql":
+            return None, found.strangers.get(key, 0)
         case _:
             return None, 0
 

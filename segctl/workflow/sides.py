@@ -176,6 +176,7 @@ class Sides:
             guards=(key_of(one.guard),) if one.guard else (),
             scope=one.scope,
             limit=limit,
+            query=one.query,
         )
 
     def _snapshot(self, name: str) -> Subject:
