@@ -13,7 +13,7 @@ import typer
 from segctl.base.errors import Mistakes, Refused
 from segctl.cli.console import out, say, style
 from segctl.files.atomic import write_text
-from segctl.files.git import commit_of
+from segctl.files.commit import commit_of
 from segctl.plan.document import Plan
 from segctl.plan.seal import as_text, read_plan
 from segctl.workflow.context import Context

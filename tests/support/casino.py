@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from segctl.base.errors import Refused
-from segctl.files.git import commit_of
+from segctl.files.commit import commit_of
 from segctl.plan.document import Change, Plan
 from segctl.plan.seal import as_text, read_plan
 from segctl.view.plan import plan_text
