@@ -17,8 +17,8 @@ from segctl.files.commit import commit_of
 from segctl.plan.document import Plan
 from segctl.plan.seal import as_text, read_plan
 from segctl.workflow.context import Context
-from segctl.workflow.difference import difference, unchanged
 from segctl.workflow.load import Loaded
+from segctl.workflow.look import empty_plan, look
 
 if TYPE_CHECKING:  # evaluating needs heavy libraries, which a plan without changes does not load
     from segctl.workflow.plan import Planned
@@ -36,8 +36,13 @@ class Made:
 
 def made_plan(context: Context, loaded: Loaded) -> Made:
     """The plan of a project now. Raises: Mistakes, Refused."""
-    found = difference(context, loaded)
     commit = commit_of(loaded.root)
+    seen = look(context, loaded)
+    if seen is not None and seen.agree:
+        return Made(empty_plan(context, loaded, seen.lineage, seen.serial, commit), None)
+    from segctl.workflow.difference import difference, unchanged
+
+    found = difference(context, loaded, seen)
     if not found.steps:
         return Made(unchanged(context, loaded, found, commit), None)
     from segctl.workflow.plan import planned

@@ -75,7 +75,12 @@ def test_a_project_may_be_a_folder_of_its_repository(cli: Cli) -> None:
     cli.casino.write("segments/new.yaml", "kind: Segment\nname: new\ntype: dynamic\nrules: {country: DE}\n")
     dirty = json.loads(cli.at("plan", "--json").out)["commit"]
 
-    assert (clean["author"], clean["dirty"], elsewhere["dirty"], dirty["dirty"]) == ("A\u2028B", False, False, True)
+    assert (clean["author"], clean["dirty"], elsewhere["dirty"], dirty["dirty"]) == (
+        "A\u2028B",
+        False,
+        False,
+        True,
+    )
 
 
 def test_a_detached_head_has_no_branch(cli: Cli) -> None:
