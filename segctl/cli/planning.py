@@ -12,6 +12,7 @@ import typer
 
 from segctl.base.errors import Mistakes, Refused
 from segctl.cli.console import out, say, style
+from segctl.cli.progress import watched
 from segctl.files.atomic import write_text
 from segctl.files.commit import commit_of
 from segctl.plan.document import Plan
@@ -47,7 +48,8 @@ def made_plan(context: Context, loaded: Loaded) -> Made:
         return Made(unchanged(context, loaded, found, commit), None)
     from segctl.workflow.plan import planned
 
-    made = planned(context, loaded, found, commit)
+    with watched(context) as watching:
+        made = planned(watching, loaded, found, commit)
     return Made(made.plan, made)
 
 
@@ -70,10 +72,14 @@ def mistaken(loaded: Loaded, *, no_color: bool, json: bool) -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def save(plan: Plan, target: Path) -> str:
-    """Writes a plan to a file, or into a folder under its date and digest. Gives its name for people."""
-    folder = target.is_dir() or target.suffix == ""
-    path = target / f"{plan.as_of[:10]}-{plan.id[:7]}.json" if folder else target
+def save(plan: Plan, target: str) -> str:
+    """Writes a plan to a file, or into a folder under its date and digest. Gives its name for people.
+
+    A folder is what is one already, or what ends with `/`.
+    """
+    path = Path(target)
+    if target.endswith("/") or path.is_dir():
+        path /= f"{plan.as_of[:10]}-{plan.id[:7]}.json"
     write_text(path, as_text(plan))
     return str(path)
 

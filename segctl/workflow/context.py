@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from segctl.base.errors import Refused
 from segctl.model.settings import Environment, Settings
 from segctl.model.time import Clock
+from segctl.workflow.progress import Watch, unwatched
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _FILES = ("duckdb:///", "sqlite:///")
@@ -31,7 +32,8 @@ class Context:
     """One run in one environment.
 
     `clock` is the instant that members are evaluated at, `at` the one on the wall: what the log says. A URL is
-    completed when it is used, so that who only reads the state need not know the warehouse's variables.
+    completed when it is used, so that who only reads the state need not know the warehouse's variables. `watch` is
+    told how far an evaluation is.
     """
 
     root: Path
@@ -42,6 +44,7 @@ class Context:
     at: datetime
     author: Author
     lock_timeout_seconds: float = 10.0
+    watch: Watch = unwatched
 
     @property
     def warehouse(self) -> str:

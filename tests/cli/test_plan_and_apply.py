@@ -47,7 +47,14 @@ def test_nothing_to_do_is_said(deployed: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "name"), [("plans/", r"plans/2025-03-01-[0-9a-f]{7}\.json"), ("one.json", r"one\.json")]
+    ("target", "name"),
+    [
+        ("plans/", r"plans/2025-03-01-[0-9a-f]{7}\.json"),
+        ("segments", r"segments/2025-03-01-[0-9a-f]{7}\.json"),
+        ("one.json", r"one\.json"),
+        ("one", "one"),
+        ("v1.2/", r"v1\.2/2025-03-01-[0-9a-f]{7}\.json"),
+    ],
 )
 def test_a_plan_is_saved_and_its_name_told(deployed: Cli, target: str, name: str) -> None:
     edits(deployed)
@@ -57,7 +64,7 @@ def test_a_plan_is_saved_and_its_name_told(deployed: Cli, target: str, name: str
     found = re.search(rf"^Saved ({name})\. To do exactly this:  segctl apply \1$", said.out, re.MULTILINE)
     assert found is not None, said.out
     plan = read_plan((deployed.casino.root / found[1]).read_text(), found[1])
-    assert found[1] == "one.json" or plan.id[:7] in found[1]
+    assert found[1].startswith("one") or plan.id[:7] in found[1]
 
 
 def test_a_saved_plan_is_shown_as_it_was(deployed: Cli) -> None:
