@@ -40,7 +40,7 @@ class Difference:
 def difference(context: Context, loaded: Loaded, look: Look | None = None) -> Difference:
     """Compares the files with the state. What a first look found is not asked again. Raises: Mistakes, Refused."""
     if loaded.failed:
-        raise Mistakes(loaded.diagnostics, loaded.texts)
+        raise Mistakes(loaded.diagnostics, loaded.texts, len(loaded.sources))
     engine = open_state(context.state)
     ensure(engine, context.at)
     with reading(engine) as connection:
@@ -62,7 +62,8 @@ def compared(connection: Connection, loaded: Loaded, look: Look | None = None) -
         {address: snapshot(definition) for address, definition in redacted.items()},
     )
     if wrong:
-        raise Mistakes(tuple(_nothing_to_rename(one, declared, deployed) for one in wrong), loaded.texts)
+        mistakes = tuple(_nothing_to_rename(one, declared, deployed) for one in wrong)
+        raise Mistakes(mistakes, loaded.texts, len(loaded.sources))
     return Difference(at, declared, deployed, redacted, tuple(steps))
 
 
