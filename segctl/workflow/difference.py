@@ -42,7 +42,8 @@ def difference(context: Context, loaded: Loaded, look: Look | None = None) -> Di
     if loaded.failed:
         raise Mistakes(loaded.diagnostics, loaded.texts, len(loaded.sources))
     engine = open_state(context.state)
-    ensure(engine, context.at)
+    if look is None:  # else it has been seen
+        ensure(engine, context.at)
     with reading(engine) as connection:
         return compared(connection, loaded, look)
 

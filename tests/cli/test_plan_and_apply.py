@@ -1,6 +1,8 @@
 """plan, apply and show of a plan: what people read, what is saved where, and who is asked."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -117,3 +119,17 @@ def test_the_future_cannot_be_written(deployed: Cli) -> None:
         assert said.code == 1
         assert "future" in said.err
     assert deployed.casino.stored() == before
+
+
+def test_a_plan_without_changes_is_told_at_a_glance(deployed: Cli) -> None:
+    script = f"""
+import sys
+from segctl.cli.main import run
+assert run(["plan", "--as-of", "{deployed.casino.now.isoformat()}"]) == 0
+print(sorted({{"sqlalchemy", "git", "numpy", "pyarrow", "pyroaring", "duckdb", "rich"}} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=deployed.casino.root, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-2:] == ["No changes. 4 segments are as declared.", "[]"]
