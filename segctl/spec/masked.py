@@ -91,9 +91,13 @@ def _scalars(node: Node) -> Iterator[Scalar]:
         if node.text not in _FLAGS:
             yield node
     else:
-        parts = node.items if type(node) is Sequence else [value for _, value in node.entries.values()]
-        for part in parts:
+        for part in node.items if type(node) is Sequence else _operands(node):
             yield from _scalars(part)
+
+
+def _operands(node: Mapping) -> list[Node]:
+    """The values of operators; a list's name is nobody's."""
+    return [value for name, (_, value) in node.entries.items() if name != "in_list"]
 
 
 def _without(whole: str, values: Iterable[Scalar]) -> str:

@@ -6,16 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segctl.members.evaluate import Read
-from segctl.sql.questions import (
-    AskCount,
-    AskDistinct,
-    AskGrouped,
-    AskOrdered,
-    AskSlices,
-    AskTime,
-    AskTouched,
-    Question,
-)
+from segctl.sql.questions import AskCount, AskSlices, AskTime, AskTouched, ProfileQuestion, Question
 from segctl.sql.statements import Slice
 from segctl.workflow.progress import Progress, Watch
 
@@ -37,10 +28,8 @@ class Watched:
                 answer = self.read(question, part)
                 self.total *= answer.num_rows
                 return answer
-            case AskGrouped(events) | AskOrdered(events) | AskDistinct(events):
-                table = events.table
             case _:
-                table = question.table
+                table = question.table if isinstance(question, ProfileQuestion) else question.events.table
         self.watch(Progress(f"reading {table}", self.done, self.total))
         self.done += 1
         return self.read(question, part)

@@ -28,6 +28,7 @@ def shown(text: str, personal: frozenset[str] = PERSONAL) -> str:
             'rules:\n  all:\n  - "email": ** **\n  - country: DE',
         ),
         ("email: {in: [a@b.c,\r\n  d@e.f], is_set: true}", "email: {in: [*****,\r\n  *****], is_set: true}"),
+        ("email: {in_list: hosts, ne: a@b.c}", "email: {in_list: hosts, ne: *****}"),
         ("email: {eqq: canary@x.org}", "email: {eqq: ************}"),
         ("email: >-\n  canary\n  x.org\ncountry: DE", "email: **\n  ******\n  *****\ncountry: DE"),
         ("\tcountry: DE", "\tcountry: DE"),
