@@ -11,7 +11,7 @@ from segctl.store.definitions import Deployed
 
 def refuse_older(deployed: Iterable[Deployed], now: datetime) -> None:
     """Refuses an instant before that of any deployed members. Raises: Refused, with both instants."""
-    held = {one.name: one.as_of for one in deployed if one.as_of is not None}
+    held = {one.name: one.as_of for one in deployed if one.status == "active" and one.as_of is not None}
     newest = max(held, key=lambda name: held[name], default=None)
     if newest is not None and held[newest] > now:
         held_at, at = (f"{one:%Y-%m-%d %H:%M:%S} UTC" for one in (held[newest], now))
