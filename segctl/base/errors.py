@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from segctl.base.diagnostic import Diagnostic
+
+# Names of files → their texts.
+Texts = Callable[[Collection[str]], Mapping[str, str]]
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
@@ -17,12 +20,15 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error o
 
 
 class Mistakes(Exception):  # noqa: N818 - diagnostics, on their way to whoever shows them
-    """A project that cannot be worked with. Holds what `segctl validate` would show; `texts` gives the files'.
+    """A project that cannot be worked with. Holds what `segctl validate` would show of `files` files.
+
+    `texts` gives the texts of the files that are named, as they may be shown.
 
     Not a frozen dataclass: what an exception passes through sets its traceback.
     """
 
-    def __init__(self, diagnostics: tuple[Diagnostic, ...], texts: Callable[[], Mapping[str, str]] = dict) -> None:
+    def __init__(self, diagnostics: tuple[Diagnostic, ...], texts: Texts, files: int) -> None:
         super().__init__()
         self.diagnostics = diagnostics
         self.texts = texts
+        self.files = files

@@ -44,6 +44,7 @@ def apply(
       segctl apply --auto-approve --json
     """
     from segctl.cli.planning import made_plan, mistaken, read_saved, show_plan
+    from segctl.cli.progress import watched
     from segctl.workflow.apply import apply_planned, apply_saved
 
     loaded = opened(chdir)
@@ -55,7 +56,9 @@ def apply(
                 show_plan(plan, saved=None, json=json, no_color=no_color)
                 return 0
             started = time.monotonic()
-            return _done(apply_saved(context, loaded, plan), started, json=json)
+            with watched(context) as seen:
+                applied = apply_saved(seen, loaded, plan)
+            return _done(applied, started, json=json)
         made = made_plan(context, loaded)
     if not json or made.evaluated is None:
         show_plan(made.plan, saved=None, json=json, no_color=no_color, then="")

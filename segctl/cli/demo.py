@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segctl.cli.options import HERE, AsOf, Chdir, NoColor, instant
+from segctl.cli.progress import bars
 from segctl.workflow.load import Loaded
+from segctl.workflow.progress import Progress as Shown
 
 if TYPE_CHECKING:
     from segctl.demo.warehouse import Progress
@@ -86,21 +88,8 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
     if not sys.stderr.isatty():
         yield _one_line_a_table()
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    percent = TextColumn("{task.percentage:>3.0f} %")
-    columns = (TextColumn("{task.description:<18}"), BarColumn(), percent, TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def step(progress: Progress) -> None:
-            if progress.table not in tasks:
-                tasks[progress.table] = bar.add_task(progress.table, total=progress.total)
-            bar.update(tasks[progress.table], completed=progress.done)
-
-        yield step
+    with bars() as show:
+        yield lambda one: show(one.table, Shown(one.table, one.done, one.total))
 
 
 def _one_line_a_table() -> Callable[[Progress], None]:

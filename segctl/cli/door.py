@@ -71,8 +71,8 @@ def _refused(refusal: Refused) -> None:
 def _mistaken(mistakes: Mistakes) -> None:
     from segctl.cli.mistakes import shown
 
-    files = len(mistakes.texts())
-    shown(mistakes.diagnostics, mistakes.texts, files, "text", no_color=False, outcome="Nothing was done.")
+    found = mistakes.diagnostics
+    shown(found, mistakes.texts, mistakes.files, "text", no_color=False, outcome="Nothing was done.")
 
 
 def _bug(arguments: Sequence[str]) -> None:

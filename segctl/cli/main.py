@@ -15,7 +15,7 @@ from pathlib import Path
 
 from segctl.version import VERSION
 
-GC_THRESHOLD = 100_000
+GC_THRESHOLD = 1_000_000
 
 
 def main() -> None:
@@ -26,7 +26,9 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # for terminals that are not UTF-8
     else:  # closed by who called, as in `segctl list >&-`
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # else Python looks through everything once more before it ends, a tenth of a short command's time
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

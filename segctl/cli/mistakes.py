@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from segctl.base.diagnostic import Diagnostic
+from segctl.base.errors import Texts
 from segctl.cli.console import out, say, style
 from segctl.view.diagnostics import Checked, diagnostics_text, last_line
 from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
@@ -12,7 +13,7 @@ from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
 
 def shown(
     diagnostics: Sequence[Diagnostic],
-    texts: Callable[[], Mapping[str, str]],
+    texts: Texts,
     files: int,
     form: str,
     *,
@@ -29,6 +30,7 @@ def shown(
             out(diagnostics_github(diagnostics))
             say(last_line(diagnostics, checked))
         case _:
-            text = diagnostics_text(diagnostics, texts(), checked, style=style(no_color=no_color))
+            lines = texts({one.span.file for one in diagnostics})
+            text = diagnostics_text(diagnostics, lines, checked, style=style(no_color=no_color))
             (say if outcome and failed else out)(text)
     return 1 if failed else 0

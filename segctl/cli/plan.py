@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +9,10 @@ import typer
 from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, NoColor
 from segctl.cli.session import context_of, opened
 
-Out = Annotated[Path | None, typer.Option("--out", "-o", help="Save the plan to this file (or into this folder).")]
+Out = Annotated[
+    str | None,
+    typer.Option("--out", "-o", metavar="FILE", help="Save the plan to this file, or into a folder: plans/"),
+]
 
 
 def plan(

@@ -12,13 +12,14 @@ import typer
 
 from segctl.base.errors import Mistakes, Refused
 from segctl.cli.console import out, say, style
+from segctl.cli.progress import watched
 from segctl.files.atomic import write_text
-from segctl.files.git import commit_of
+from segctl.files.commit import commit_of
 from segctl.plan.document import Plan
 from segctl.plan.seal import as_text, read_plan
 from segctl.workflow.context import Context
-from segctl.workflow.difference import difference, unchanged
 from segctl.workflow.load import Loaded
+from segctl.workflow.look import empty_plan, look
 
 if TYPE_CHECKING:  # evaluating needs heavy libraries, which a plan without changes does not load
     from segctl.workflow.plan import Planned
@@ -36,13 +37,19 @@ class Made:
 
 def made_plan(context: Context, loaded: Loaded) -> Made:
     """The plan of a project now. Raises: Mistakes, Refused."""
-    found = difference(context, loaded)
     commit = commit_of(loaded.root)
+    seen = look(context, loaded)
+    if seen is not None and seen.agree:
+        return Made(empty_plan(context, loaded, seen.lineage, seen.serial, commit), None)
+    from segctl.workflow.difference import difference, unchanged
+
+    found = difference(context, loaded, seen)
     if not found.steps:
         return Made(unchanged(context, loaded, found, commit), None)
     from segctl.workflow.plan import planned
 
-    made = planned(context, loaded, found, commit)
+    with watched(context) as watching:
+        made = planned(watching, loaded, found, commit)
     return Made(made.plan, made)
 
 
@@ -65,10 +72,14 @@ def mistaken(loaded: Loaded, *, no_color: bool, json: bool) -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def save(plan: Plan, target: Path) -> str:
-    """Writes a plan to a file, or into a folder under its date and digest. Gives its name for people."""
-    folder = target.is_dir() or target.suffix == ""
-    path = target / f"{plan.as_of[:10]}-{plan.id[:7]}.json" if folder else target
+def save(plan: Plan, target: str) -> str:
+    """Writes a plan to a file, or into a folder under its date and digest. Gives its name for people.
+
+    A folder is what is one already, or what ends with `/`.
+    """
+    path = Path(target)
+    if target.endswith("/") or path.is_dir():
+        path /= f"{plan.as_of[:10]}-{plan.id[:7]}.json"
     write_text(path, as_text(plan))
     return str(path)
 

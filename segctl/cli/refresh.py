@@ -27,13 +27,15 @@ def refresh(
       segctl refresh --env production --json
     """
     from segctl.cli.console import out
+    from segctl.cli.progress import watched
     from segctl.view.applied import Moved, Written, refreshed_text
     from segctl.view.data import instant_text, json_text
     from segctl.workflow.refresh import refresh as refreshed
 
     context = context_of(opened(chdir), env, as_of=as_of, author=True, lock_timeout=lock_timeout)
     started = time.monotonic()
-    done = refreshed(context)
+    with watched(context) as seen:
+        done = refreshed(seen)
     impacts = {name: effect.impact for name, effect in done.effects.items()}
     if json:
         segments = {name: asdict(impact) for name, impact in impacts.items()}

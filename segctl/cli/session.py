@@ -36,7 +36,7 @@ def context_of(
     """The context of a run. For an `author`, git tells who works here. Raises: Mistakes, Refused."""
     if loaded.settings is None:
         if loaded.failed:
-            raise Mistakes(loaded.diagnostics, loaded.texts)
+            raise Mistakes(loaded.diagnostics, loaded.texts, len(loaded.sources))
         raise Refused("There is no segctl.yaml here.", "segctl init")
     at = datetime.now(UTC)
     now = at if as_of is None else instant(as_of)

@@ -36,8 +36,8 @@ def rule_document(rule: Rule) -> dict[str, Any]:
             return {rule.field: _compare(rule)}
         case Group():
             parts = [rule_document(part) for part in rule.rules]
-            if len(parts) > 1:
-                parts.sort(key=canonical_json)
+            # the text of a part begins with its first key, so most often that alone decides, and is there already
+            parts.sort(key=min if len({min(part) for part in parts}) == len(parts) else canonical_json)
             head: Any = parts if rule.word != "at_least" else {"n": rule.n, "of": parts}
             return {rule.word: head, **_during(rule.during)}
         case _:

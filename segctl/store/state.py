@@ -13,12 +13,11 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from segctl.base.digest import digest
 from segctl.base.errors import Refused
 from segctl.store.engine import prefer_wal, reading, writing
+from segctl.store.format import APPLICATION_ID, FORMAT
 from segctl.store.instant import as_instant, as_text
 from segctl.store.refusal import refusing
-from segctl.store.tables import FORMAT, METADATA, STATE
+from segctl.store.tables import METADATA, STATE
 
-# "segc": how a SQLite file says whose it is (https://sqlite.org/pragma.html#pragma_application_id)
-APPLICATION_ID: Final = 0x73656763
 _CREATE_TIMEOUT_SECONDS: Final = 30.0
 
 

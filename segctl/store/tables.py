@@ -24,8 +24,6 @@ from sqlalchemy import (
     event,
 )
 
-FORMAT: Final = 1
-
 NUMBER = Integer().with_variant(BigInteger(), "postgresql")
 
 METADATA = MetaData()

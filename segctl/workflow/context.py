@@ -11,8 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from segctl.base.errors import Refused
-from segctl.model.settings import Settings
+from segctl.model.settings import Environment, Settings
 from segctl.model.time import Clock
+from segctl.workflow.progress import Watch, unwatched
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _FILES = ("duckdb:///", "sqlite:///")
@@ -28,23 +29,49 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One run in one environment. URLs are complete: no variables, no relative paths.
+    """One run in one environment.
 
-    `clock` is the instant that members are evaluated at, `at` the one on the wall: what the log says.
+    `clock` is the instant that members are evaluated at, `at` the one on the wall: what the log says. A URL is
+    completed when it is used, so that who only reads the state need not know the warehouse's variables. `watch` is
+    told how far an evaluation is.
     """
 
     root: Path
     environment: str
-    warehouse: str
-    state: str
+    written: Environment
+    variables: Mapping[str, str] = field(repr=False)
     clock: Clock
     at: datetime
     author: Author
     lock_timeout_seconds: float = 10.0
+    watch: Watch = unwatched
+
+    @property
+    def warehouse(self) -> str:
+        """Its URL without variables and relative paths. Raises: Refused."""
+        return self._url(self.written.warehouse)
+
+    @property
+    def state(self) -> str:
+        """Its URL, in the same way. Raises: Refused."""
+        return self._url(self.written.state)
 
     @property
     def now(self) -> datetime:
         return self.clock.as_of
+
+    def _url(self, written: str) -> str:
+        missing = [name for name in _VARIABLE.findall(written) if name not in self.variables]
+        if missing:
+            raise Refused(
+                f"Environment `{self.environment}` needs the variable {missing[0]}, which is not set.",
+                f"Set it, e.g. `export {missing[0]}=…`, or choose another environment with --env.",
+            )
+        url = _VARIABLE.sub(lambda found: self.variables[found[1]], written)
+        for scheme in _FILES:
+            if url.startswith(scheme):
+                return f"{scheme}{self.root / url.removeprefix(scheme)}"
+        return url
 
 
 def context(
@@ -60,34 +87,19 @@ def context(
 ) -> Context:
     """The context of an environment by name; None is the first in segctl.yaml.
 
-    Raises: Refused, when there is no such environment or a variable it names is not set.
+    Raises: Refused, when there is no such environment.
     """
     names = list(settings.environments)
     name = environment or names[0]
     if name not in settings.environments:
         raise Refused(f"segctl.yaml has no environment `{name}`.", f"It has: {', '.join(names)}.  (--env NAME)")
-    chosen = settings.environments[name]
     return Context(
         root=root,
         environment=name,
-        warehouse=_url(chosen.warehouse, root, name, variables),
-        state=_url(chosen.state, root, name, variables),
+        written=settings.environments[name],
+        variables=variables,
         clock=Clock(now, ZoneInfo(settings.timezone)),
         at=at,
         author=author,
         lock_timeout_seconds=lock_timeout_seconds,
     )
-
-
-def _url(written: str, root: Path, environment: str, variables: Mapping[str, str]) -> str:
-    missing = [name for name in _VARIABLE.findall(written) if name not in variables]
-    if missing:
-        raise Refused(
-            f"Environment `{environment}` needs the variable {missing[0]}, which is not set.",
-            f"Set it, e.g. `export {missing[0]}=…`, or choose another environment with --env.",
-        )
-    url = _VARIABLE.sub(lambda found: variables[found[1]], written)
-    for scheme in _FILES:
-        if url.startswith(scheme):
-            return f"{scheme}{root / url.removeprefix(scheme)}"
-    return url

@@ -1,7 +1,4 @@
-"""Files against state, before anyone's membership is asked: cheap, and enough when nothing changed.
-
-Imports nothing that evaluates members, so that a plan without changes starts fast.
-"""
+"""Files against state, before anyone's membership is asked."""
 
 from __future__ import annotations
 
@@ -16,18 +13,17 @@ from segctl.base.errors import Mistakes
 from segctl.base.span import Span
 from segctl.plan.compare import Declared, NothingToRename, Standing, Step, compare
 from segctl.plan.document import Plan
-from segctl.plan.seal import sealed
 from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions
 from segctl.store.definitions import Deployed
 from segctl.store.engine import open_state, reading
-from segctl.store.instant import as_text
 from segctl.store.state import Head, ensure, head
-from segctl.version import VERSION
 from segctl.workflow.context import Context
 from segctl.workflow.declared import DeclaredObject, declared_objects, snapshot
 from segctl.workflow.deployed import bodies
 from segctl.workflow.load import Loaded
+from segctl.workflow.look import Look, empty_plan
+from segctl.workflow.older import refuse_older
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +37,22 @@ class Difference:
     steps: tuple[Step, ...]
 
 
-def difference(context: Context, loaded: Loaded) -> Difference:
-    """Compares the files with the state. Raises: Mistakes, Refused."""
+def difference(context: Context, loaded: Loaded, look: Look | None = None) -> Difference:
+    """Compares the files with the state. What a first look found is not asked again. Raises: Mistakes, Refused."""
     if loaded.failed:
-        raise Mistakes(loaded.diagnostics, loaded.texts)
+        raise Mistakes(loaded.diagnostics, loaded.texts, len(loaded.sources))
     engine = open_state(context.state)
-    ensure(engine, context.at)
+    if look is None:  # else it has been seen
+        ensure(engine, context.at)
     with reading(engine) as connection:
-        return compared(connection, loaded)
+        return compared(connection, loaded, look)
 
 
-def compared(connection: Connection, loaded: Loaded) -> Difference:
+def compared(connection: Connection, loaded: Loaded, look: Look | None = None) -> Difference:
     """The difference as seen in one transaction. Raises: Mistakes."""
     at = head(connection)
-    declared = declared_objects(loaded.project, at.secret)
+    seen = look is not None and look.secret == at.secret
+    declared = look.declared if look and seen else declared_objects(loaded.project, at.secret)
     deployed = definitions.deployed(connection, archived=True)
     changing = [one for one in deployed.values() if _may_change(one, declared)]
     redacted = bodies(connection, changing)
@@ -65,26 +63,15 @@ def compared(connection: Connection, loaded: Loaded) -> Difference:
         {address: snapshot(definition) for address, definition in redacted.items()},
     )
     if wrong:
-        raise Mistakes(tuple(_nothing_to_rename(one, declared, deployed) for one in wrong), loaded.texts)
+        mistakes = tuple(_nothing_to_rename(one, declared, deployed) for one in wrong)
+        raise Mistakes(mistakes, loaded.texts, len(loaded.sources))
     return Difference(at, declared, deployed, redacted, tuple(steps))
 
 
 def unchanged(context: Context, loaded: Loaded, found: Difference, commit: Commit | None) -> Plan:
-    """The plan of a difference without steps."""
-    return sealed(
-        Plan(
-            environment=context.environment,
-            lineage=found.head.lineage,
-            serial=found.head.serial,
-            as_of=as_text(context.now),
-            segctl=VERSION,
-            currency=loaded.project.catalog.currency if loaded.project.catalog else "",
-            changes=(),
-            inputs=loaded.project.digests,
-            declared=len(loaded.project.segments),
-            commit=commit,
-        )
-    )
+    """The plan of a difference without steps. Raises: Refused."""
+    refuse_older(found.deployed.values(), context.now)
+    return empty_plan(context, loaded, found.head.lineage, found.head.serial, commit)
 
 
 def _may_change(one: Deployed, declared: Mapping[str, DeclaredObject]) -> bool:

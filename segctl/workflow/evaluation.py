@@ -26,6 +26,7 @@ from segctl.warehouse.read import open_warehouse
 from segctl.workflow.context import Context
 from segctl.workflow.memories import Asked, asked, memories
 from segctl.workflow.sides import SNAPSHOT, Held, Sides
+from segctl.workflow.watched import Watched
 from segctl.workflow.worlds import is_guard
 
 NOBODY = BitMap()
@@ -83,10 +84,12 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
     given = sides.given(lambda ids: numbered(ids, numbering))
     questions = asked(program)
     remembered = _remembered(context, sides, questions) if questions else {}
-    with open_warehouse(context.warehouse, context.clock.zone) as read:
+    reads = ask(program, context.clock)
+    with open_warehouse(context.warehouse, context.clock.zone) as opened:
+        read = Watched(opened, len(reads.questions) + 1, context.watch)
         found = evaluate(
             program,
-            ask(program, context.clock),
+            reads,
             context.clock,
             read=read,
             numbering=numbering,

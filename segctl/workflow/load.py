@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from segctl.files.lists import read_list
 from segctl.files.project import SETTINGS, find_root, read_files
 from segctl.files.shipped import schema
 from segctl.model.settings import Settings
+from segctl.spec.masked import masked, personal_names
 from segctl.spec.project import Project, read_project
 from segctl.spec.settings import SettingsRead, read_settings
 
@@ -32,9 +33,10 @@ class Loaded:
         """Is there an error among the diagnostics? Warnings stop nothing."""
         return any(one.severity == "error" for one in self.diagnostics)
 
-    def texts(self) -> Mapping[str, str]:
-        """The text of each file, for showing the lines with mistakes."""
-        return {source.file: source.data.decode("utf-8", "replace") for source in self.sources}
+    def texts(self, files: Collection[str]) -> Mapping[str, str]:
+        """The texts of some files, for showing lines of them: without personal values and player ids."""
+        personal = personal_names(self.sources)
+        return {source.file: masked(source, personal) for source in self.sources if source.file in files}
 
 
 def root_of(start: Path) -> Path:

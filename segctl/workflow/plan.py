@@ -18,9 +18,10 @@ from segctl.workflow.difference import Difference
 from segctl.workflow.effects import Effect, effects, released
 from segctl.workflow.evaluation import Evaluation, evaluated, numbered
 from segctl.workflow.load import Loaded
+from segctl.workflow.older import refuse_older
 from segctl.workflow.plandoc import plan_document
 from segctl.workflow.sides import Held, Sides
-from segctl.workflow.stage import Stage, held, refuse_older, stage
+from segctl.workflow.stage import Stage, held, stage
 from segctl.workflow.worlds import is_guard
 
 
@@ -41,10 +42,10 @@ def planned(
 ) -> Planned:
     """Evaluates all steps of a difference, or some. Raises: Refused."""
     steps = found.steps if only is None else tuple(only)
+    refuse_older(found.deployed.values(), context.now)
     with reading(open_state(context.state)) as connection:
         staged = stage(connection, found, steps)
         before = held(connection, found, staged)
-        refuse_older(before, context.clock.micros)
         numbering = Numbering(players.load(connection))
     made, guards = _released(staged, before), {}
     if staged.names:

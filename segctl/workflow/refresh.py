@@ -18,8 +18,9 @@ from segctl.workflow.context import Context
 from segctl.workflow.deployed import stored_catalog_of, stored_parts
 from segctl.workflow.effects import Effect, effect
 from segctl.workflow.evaluation import evaluated
+from segctl.workflow.older import refuse_older
 from segctl.workflow.sides import Sides
-from segctl.workflow.stage import held_of, refuse_older
+from segctl.workflow.stage import held_of
 from segctl.workflow.worlds import address_of, world
 
 _ATTEMPTS = 3
@@ -75,7 +76,7 @@ def _evaluate(context: Context) -> _Evaluated:
         stored = world(stored_parts(connection, deployed.values(), catalog))
         before = held_of(connection, deployed.values())
         numbering = Numbering(players.load(connection))
-    refuse_older(before, context.clock.micros)
+    refuse_older(deployed.values(), context.now)
     same = {name: name for name in stored.segments}
     sides = Sides(
         new=stored,

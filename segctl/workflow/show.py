@@ -74,7 +74,7 @@ def page(found: Shown, loaded: Loaded) -> Page:
             for version in found.versions
         ),
         archived=one.status == "archived",
-        yaml=_rules_of(loaded.texts()[at.file], at.line)
+        yaml=_rules_of(loaded.texts([at.file])[at.file], at.line)
         if at and same and not personal
         else _as_yaml(found.definition.get("rules")),
         file=f"{at.file}{'' if same else ' (differs from what is deployed: segctl plan)'}" if at else "",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from segctl.base.errors import Refused
 from segctl.model.catalog import Catalog
-from segctl.model.time import micros, moment
+from segctl.model.time import micros
 from segctl.plan.catalogdiff import changed_fields
 from segctl.plan.compare import Step
 from segctl.store import membership
@@ -165,16 +164,3 @@ def held_of(connection: Connection, objects: Iterable[Deployed]) -> dict[str, He
 
 def _name(one: Deployed) -> str:
     return guard_name(one.name) if one.kind == "guard" else one.name
-
-
-def refuse_older(held_before: Mapping[str, Held], as_of_micros: int) -> None:
-    """Older facts never overwrite newer ones. Raises: Refused."""
-    newest = max(held_before, key=lambda name: held_before[name].as_of_micros, default=None)
-    if newest is not None and held_before[newest].as_of_micros > as_of_micros:
-        held_at, at = (
-            f"{moment(one):%Y-%m-%d %H:%M:%S} UTC" for one in (held_before[newest].as_of_micros, as_of_micros)
-        )
-        raise Refused(
-            f"The state holds members of {newest} as of {held_at}, a later instant than this run's, {at}.",
-            "Leave out --as-of, or check this machine's clock.",
-        )

@@ -3,6 +3,8 @@
 import json
 import subprocess
 
+import pytest
+
 from tests.cli.conftest import Cli
 
 
@@ -51,6 +53,34 @@ def test_a_repository_without_a_commit_is_none(cli: Cli) -> None:
     cli.casino.segment("germans", {"country": "DE"})
 
     assert "no commit" in cli.at("plan").out
+
+
+def test_without_git_there_is_no_commit(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    committed(cli)
+    monkeypatch.setenv("PATH", str(cli.casino.root))
+
+    said = cli.at("plan")
+
+    assert (said.code, "no commit" in said.out) == (0, True)
+
+
+def test_a_project_may_be_a_folder_of_its_repository(cli: Cli) -> None:
+    git(cli, "init", "--quiet", "..")
+    git(cli, "add", ".")
+    git(cli, "-c", "user.name=A\u2028B", "-c", "user.email=ann@example.org", "commit", "--quiet", "-m", "First")
+
+    clean = json.loads(cli.at("plan", "--json").out)["commit"]
+    cli.casino.write("../elsewhere.txt", "not ours")
+    elsewhere = json.loads(cli.at("plan", "--json").out)["commit"]
+    cli.casino.write("segments/new.yaml", "kind: Segment\nname: new\ntype: dynamic\nrules: {country: DE}\n")
+    dirty = json.loads(cli.at("plan", "--json").out)["commit"]
+
+    assert (clean["author"], clean["dirty"], elsewhere["dirty"], dirty["dirty"]) == (
+        "A\u2028B",
+        False,
+        False,
+        True,
+    )
 
 
 def test_a_detached_head_has_no_branch(cli: Cli) -> None:

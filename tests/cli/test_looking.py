@@ -12,6 +12,16 @@ from tests.cli.conftest import Cli
 
 NAMES = ["british", "germans", "picks", "snapshot"]
 
+LOOKING = [
+    ("list",),
+    ("show", "germans"),
+    ("members", "germans"),
+    ("player", "anna"),
+    ("history", "germans"),
+    ("audit", "log"),
+    ("audit", "verify"),
+]
+
 
 def names(out: str) -> list[str]:
     return [row["name"] for row in json.loads(out)]
@@ -35,6 +45,27 @@ def names(out: str) -> list[str]:
 def test_list_chooses_and_orders(deployed: Cli, arguments: tuple[str, ...], found: list[str]) -> None:
     assert names(deployed("list", *arguments, "--json").out) == found
     assert [row["name"] for row in csv.DictReader(io.StringIO(deployed("list", *arguments, "--csv").out))] == found
+
+
+def test_list_names_the_types_there_are(deployed: Cli) -> None:
+    said = deployed("list", "--type", "bogus")
+
+    assert (said.code, said.out) == (1, "")
+    assert "`bogus`" in said.err
+    assert all(f"`{name}`" in said.err for name in ("dynamic", "static", "players"))
+
+
+def test_looking_asks_for_no_variable_of_the_warehouse(deployed: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASINO_STATE", "sqlite:///.segctl/state.db")
+    secret = ("--env", "secret")
+
+    looked = [deployed(*verb, *secret).code for verb in LOOKING]
+    planned, refreshed = (deployed.at(verb, *secret) for verb in ("plan", "refresh"))
+
+    assert looked == [0] * len(LOOKING)
+    assert planned.code == 0
+    assert refreshed.code == 1
+    assert "CASINO_WAREHOUSE" in refreshed.err
 
 
 def test_list_fits_80_columns_and_counts(deployed: Cli) -> None:

@@ -1,6 +1,8 @@
 """plan, apply and show of a plan: what people read, what is saved where, and who is asked."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -47,7 +49,14 @@ def test_nothing_to_do_is_said(deployed: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "name"), [("plans/", r"plans/2025-03-01-[0-9a-f]{7}\.json"), ("one.json", r"one\.json")]
+    ("target", "name"),
+    [
+        ("plans/", r"plans/2025-03-01-[0-9a-f]{7}\.json"),
+        ("segments", r"segments/2025-03-01-[0-9a-f]{7}\.json"),
+        ("one.json", r"one\.json"),
+        ("one", "one"),
+        ("v1.2/", r"v1\.2/2025-03-01-[0-9a-f]{7}\.json"),
+    ],
 )
 def test_a_plan_is_saved_and_its_name_told(deployed: Cli, target: str, name: str) -> None:
     edits(deployed)
@@ -57,7 +66,7 @@ def test_a_plan_is_saved_and_its_name_told(deployed: Cli, target: str, name: str
     found = re.search(rf"^Saved ({name})\. To do exactly this:  segctl apply \1$", said.out, re.MULTILINE)
     assert found is not None, said.out
     plan = read_plan((deployed.casino.root / found[1]).read_text(), found[1])
-    assert found[1] == "one.json" or plan.id[:7] in found[1]
+    assert found[1].startswith("one") or plan.id[:7] in found[1]
 
 
 def test_a_saved_plan_is_shown_as_it_was(deployed: Cli) -> None:
@@ -110,3 +119,17 @@ def test_the_future_cannot_be_written(deployed: Cli) -> None:
         assert said.code == 1
         assert "future" in said.err
     assert deployed.casino.stored() == before
+
+
+def test_a_plan_without_changes_is_told_at_a_glance(deployed: Cli) -> None:
+    script = f"""
+import sys
+from segctl.cli.main import run
+assert run(["plan", "--as-of", "{deployed.casino.now.isoformat()}"]) == 0
+print(sorted({{"sqlalchemy", "git", "numpy", "pyarrow", "pyroaring", "duckdb", "rich"}} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=deployed.casino.root, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-2:] == ["No changes. 4 segments are as declared.", "[]"]

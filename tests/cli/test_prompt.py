@@ -31,9 +31,12 @@ def on_a_terminal(root: Path, answer: str, *arguments: str) -> tuple[int, str]:
         stderr=theirs,
     )
     os.close(theirs)
-    said, answered, deadline = b"", False, time.monotonic() + 60
+    said, answered, heard, deadline = b"", False, time.monotonic(), time.monotonic() + 60
     while time.monotonic() < deadline:
         if not select.select([ours], [], [], 0.2)[0]:
+            if answered and answer == "\x03" and time.monotonic() > heard + 5:  # lost between asking and reading
+                os.write(ours, answer.encode())
+                heard = time.monotonic()
             continue
         try:
             part = os.read(ours, 4096)
@@ -41,7 +44,7 @@ def on_a_terminal(root: Path, answer: str, *arguments: str) -> tuple[int, str]:
             break
         if not part:
             break
-        said += part
+        said, heard = said + part, time.monotonic()
         if b"Apply this plan?" in said and not answered:
             os.write(ours, answer.encode())
             answered = True

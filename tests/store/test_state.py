@@ -8,8 +8,9 @@ import pytest
 
 from segctl.base.errors import Refused
 from segctl.store.engine import open_state, reading, writing
+from segctl.store.format import FORMAT
 from segctl.store.state import advance, ensure, genesis, head
-from segctl.store.tables import FORMAT, STATE
+from segctl.store.tables import STATE
 
 
 def test_ensure_creates_once(url, now):

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from segctl.base.errors import Refused
-from segctl.files.git import commit_of
+from segctl.files.commit import commit_of
 from segctl.plan.document import Change, Plan
 from segctl.plan.seal import as_text, read_plan
 from segctl.view.plan import plan_text
@@ -23,6 +23,7 @@ from segctl.workflow.apply import Applied, apply_planned, apply_saved
 from segctl.workflow.context import Author, Context, context
 from segctl.workflow.difference import difference, unchanged
 from segctl.workflow.load import Loaded, load
+from segctl.workflow.look import look
 from segctl.workflow.members import members
 from segctl.workflow.plan import Planned, planned
 from segctl.workflow.player import moves_of
@@ -103,8 +104,10 @@ class Casino:
     def planned(self, environment: str | None = None) -> Planned | Plan:
         """What a plan finds: a bare plan if nothing changes."""
         context, loaded = self.context(environment), self.loaded()
-        found = difference(context, loaded)
+        seen = look(context, loaded)
+        found = difference(context, loaded, seen)
         commit = commit_of(self.root)
+        assert seen is None or not (seen.agree and found.steps), "a look says nothing else than the difference"
         if not found.steps:
             return unchanged(context, loaded, found, commit)
         made = planned(context, loaded, found, commit)

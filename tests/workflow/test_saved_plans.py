@@ -106,3 +106,14 @@ def test_facts_older_than_the_state_are_refused(casino: Casino) -> None:
         casino.apply_saved(plan)
     with refused(casino, "later instant"):
         casino.refresh()
+    with refused(casino, "later instant"):
+        casino.plan()
+
+
+def test_a_plan_without_changes_is_refused_before_the_state_as_well(casino: Casino) -> None:
+    deployed(casino)
+    casino.refresh()
+    casino.later(microseconds=-1)
+
+    with refused(casino, "later instant", "--as-of"):
+        casino.plan()

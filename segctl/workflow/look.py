@@ -1,0 +1,68 @@
+"""A first look at files and state, by digests alone: enough for a plan that changes nothing.
+
+Imports neither SQLAlchemy nor what evaluates members, so that such a plan is there sooner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from segctl.base.commit import Commit
+from segctl.plan.document import Plan
+from segctl.plan.seal import sealed
+from segctl.store.glance import Glance, glance
+from segctl.store.instant import as_text
+from segctl.version import VERSION
+from segctl.workflow.context import Context
+from segctl.workflow.declared import DeclaredObject, declared_objects
+from segctl.workflow.load import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen: where the state stands, what the files declare under its secret, and whether they agree."""
+
+    lineage: str
+    serial: int
+    secret: bytes = field(repr=False)
+    declared: Mapping[str, DeclaredObject]
+    agree: bool
+
+
+def look(context: Context, loaded: Loaded) -> Look | None:
+    """None where only a longer look can tell: files with mistakes, a state of another kind or none yet."""
+    if loaded.failed:
+        return None
+    seen = glance(context.state)
+    if seen is None:
+        return None
+    declared = declared_objects(loaded.project, seen.secret)
+    return Look(seen.lineage, seen.serial, seen.secret, declared, _agree(context, declared, seen))
+
+
+def empty_plan(context: Context, loaded: Loaded, lineage: str, serial: int, commit: Commit | None) -> Plan:
+    """The plan where files and state agree."""
+    return sealed(
+        Plan(
+            environment=context.environment,
+            lineage=lineage,
+            serial=serial,
+            as_of=as_text(context.now),
+            segctl=VERSION,
+            currency=loaded.project.catalog.currency if loaded.project.catalog else "",
+            changes=(),
+            inputs=loaded.project.digests,
+            declared=len(loaded.project.segments),
+            commit=commit,
+        )
+    )
+
+
+def _agree(context: Context, declared: Mapping[str, DeclaredObject], seen: Glance) -> bool:
+    """Renames and instants in the past may be refused, which the longer look decides."""
+    if seen.newest is not None and seen.newest > context.now:
+        return False
+    if any(one.segment is not None and one.segment.renamed_from for one in declared.values()):
+        return False
+    return {address: one.digest for address, one in declared.items()} == seen.digests
