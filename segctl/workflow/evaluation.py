@@ -85,8 +85,9 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
     questions = asked(program)
     remembered = _remembered(context, sides, questions) if questions else {}
     reads = ask(program, context.clock)
+    queries = {subject.key: subject.query for subject in subjects if subject.query is not None}
     with open_warehouse(context.warehouse, context.clock.zone) as opened:
-        read = Watched(opened, len(reads.questions) + 1, context.watch)
+        read = Watched(opened, len(reads.questions) + 1 + len(queries), context.watch)
         found = evaluate(
             program,
             reads,
@@ -95,7 +96,7 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
             numbering=numbering,
             given=given,
             memories=remembered,
-            queries={subject.key: subject.query for subject in subjects if subject.query is not None},
+            queries=queries,
         )
         news = _News(read, numbering, context.clock, sides.new.catalog.player)
         outcomes = {name: _outcome(name, sides, found, program, news, given) for name in sorted(sides.names)}

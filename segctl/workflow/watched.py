@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from segctl.members.evaluate import Read
@@ -33,6 +34,11 @@ class Watched:
         self.watch(Progress(f"reading {table}", self.done, self.total))
         self.done += 1
         return self.read(question, part)
+
+    def rows(self, query: str, as_of: datetime) -> Any:
+        self.watch(Progress("running a segment's query", self.done, self.total))
+        self.done += 1
+        return self.read.rows(query, as_of)
 
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
