@@ -22,12 +22,16 @@ Verb = Literal["create", "update", "replace", "recover", "rename", "archive"]
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of one address after a run, and who moved; `after` is None when the address ends."""
+    """The members of one address after a run, and who moved; `after` is None when the address ends.
+
+    `listed` and `since` are what the membership keeps beside them (store/membership.py).
+    """
 
     address: str
     after: BitMap | None
     listed: BitMap | None
     moved: tuple[Moved, ...]
+    since: tuple[int, ...] | None = None
 
     def number(self, direction: str) -> int:
         """How many moved this way."""
@@ -100,7 +104,7 @@ def _members(connection: Connection, origin: Origin, writing: Writing) -> None:
     membership.save(
         connection,
         [
-            Membership(ids[one.address], origin.serial, writing.as_of, one.after, one.listed)
+            Membership(ids[one.address], origin.serial, writing.as_of, one.after, one.listed, one.since)
             for one in writing.members
             if one.after is not None
         ],

@@ -20,11 +20,11 @@ from pyroaring import BitMap
 from segctl.members.algebra import Ground, Memory, members
 from segctl.members.bitmaps import bitmap
 from segctl.members.columns import Column
-from segctl.members.limits import ranks
+from segctl.members.limits import Ranks, ranks
 from segctl.members.numbering import Numbering
 from segctl.members.places import players
 from segctl.members.times import refuse_unclear_times
-from segctl.members.truths import Truths, ranking
+from segctl.members.truths import Truths, asked_later
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.program import Algebra, Fragment, Key, Program, SinceOf, WasOf, parts_of
@@ -63,12 +63,14 @@ class Read(Protocol):
 class Evaluated:
     """The members of each segment of the program, and all players of the warehouse.
 
-    `strangers` says of each query how many of its ids are no player's.
+    `strangers` says of each query how many of its ids are no player's, `entered` of triggered segments when
+    players entered.
     """
 
     members: Mapping[Key, BitMap]
     players: BitMap
     strangers: Mapping[Key, int] = field(default_factory=dict)
+    entered: Mapping[Key, Ranks] = field(default_factory=dict)
 
 
 def evaluate(
@@ -94,7 +96,7 @@ def evaluate(
         refuse_unclear_times(events, read(AskTime(events.table, events.time), WHOLE))
     everyone = BitMap()
     nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
-    ranked: dict[int, list[tuple[NDArray[Any], Column]]] = {fact: [] for fact in ranking(program)}
+    later: dict[int, list[tuple[NDArray[Any], Column]]] = {fact: [] for fact in asked_later(program)}
     fragments = {node: BitMap() for node in nodes}
     for part in _slices(asked.players, read, slice_size):
         mine = players(read(asked.players, part), asked.players, numbering)
@@ -104,17 +106,19 @@ def evaluate(
         everyone |= bitmap(truths.everyone, mine.numbers, mine.count)
         for node in nodes:
             fragments[node] |= bitmap(truths.node(node), mine.numbers, mine.count)
-        for fact in ranked:
-            ranked[fact] += _ranked(truths, fact, mine.numbers)
+        for fact in later:
+            later[fact] += _by_number(truths, fact, mine.numbers)
+    known = {fact: ranks(parts, numbering.ids) for fact, parts in later.items()}
     found, strangers = _found(queries or {}, clock, read, numbering, everyone)
     ground = Ground(
         everyone=everyone,
         fragments=fragments,
         given={**given, **found},
         memories=memories or {},
-        ranks={fact: ranks(parts, numbering.ids) for fact, parts in ranked.items()},
+        ranks=known,
     )
-    return Evaluated(members(program.segments, ground), everyone, strangers)
+    entered = {key: known[fact] for key, fact in program.entered.items()}
+    return Evaluated(members(program.segments, ground), everyone, strangers, entered)
 
 
 def _found(
@@ -130,7 +134,7 @@ def _found(
     return found, strangers
 
 
-def _ranked(truths: Truths, fact: int, numbers: NDArray[Any]) -> list[tuple[NDArray[Any], Column]]:
+def _by_number(truths: Truths, fact: int, numbers: NDArray[Any]) -> list[tuple[NDArray[Any], Column]]:
     parts = truths.kept(fact)
     ends = [start for start, _ in parts[1:]] + [len(numbers)]
     return [(numbers[start:end], values) for (start, values), end in zip(parts, ends, strict=True)]

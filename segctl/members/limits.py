@@ -27,6 +27,17 @@ class Ranks:
     ids: Ids
 
 
+def values_of(players: BitMap, ranked: Ranks, missing: int) -> tuple[int, ...]:
+    """The value of each player, in their order; `missing` for who has none."""
+    numbers = np.array(players, dtype=np.int64)
+    found = np.full(len(numbers), missing, dtype=np.int64)
+    at = np.searchsorted(ranked.numbers, numbers)
+    known = at < len(ranked.numbers)
+    known[known] = ranked.numbers[at[known]] == numbers[known]
+    found[known] = ranked.values[at[known]]
+    return tuple(found.tolist())
+
+
 def ranks(parts: Sequence[tuple[NDArray[Any], Column]], ids: Ids) -> Ranks:
     """A fact known slice by slice, or tile by tile: the players' numbers and what the fact is for each of them."""
     numbers: list[NDArray[Any]] = []

@@ -91,7 +91,7 @@ class Truths:
         self._derive(asked)
 
     def kept(self, fact: int) -> list[tuple[int, Column]]:
-        """A fact that was wanted for ranking: where each part of it starts, and the part."""
+        """A fact that is asked for later: where each part of it starts, and the part."""
         return sorted(self._kept[fact].items(), key=lambda part: part[0])
 
     def _answer(self, question: Question, answer: Any, wanted: list[Feature]) -> None:
@@ -199,10 +199,10 @@ class Truths:
 def _wanted_later(program: Program) -> set[int]:
     """The facts that other facts are made of, and those that rank players."""
     found = {part for fact in program.facts for part in made_of(fact)}
-    return found | ranking(program)
+    return found | asked_later(program)
 
 
-def ranking(program: Program) -> set[int]:
-    """The facts that rank players for a limit."""
+def asked_later(program: Program) -> set[int]:
+    """The facts whose values are asked for when members are known: what ranks players, and when they entered."""
     everything = (part for algebra in program.segments.values() for part in parts_of(algebra))
-    return {part.fact for part in everything if isinstance(part, Limited)}
+    return {part.fact for part in everything if isinstance(part, Limited)}.union(program.entered.values())

@@ -13,7 +13,7 @@ from segctl.model.catalog import Catalog
 from segctl.model.rule import Group, GroupWord, InSegment, Rule, Test, WasInSegment, leaves
 from segctl.model.segment import Limit, Trigger
 from segctl.model.time import Window
-from segctl.sql.nodes import LIFETIME, Tables, branch, entered_node, node, ranking_fact
+from segctl.sql.nodes import LIFETIME, Tables, branch, entered_fact, entered_node, node, ranking_fact
 from segctl.sql.program import (
     Algebra,
     Combined,
@@ -77,7 +77,7 @@ def lower(subjects: Iterable[Subject], catalog: Catalog) -> Program:
 
     Subjects come in dependency order: what a subject uses stands before it or is given from outside.
     """
-    tables = Tables()
+    subjects, tables = list(subjects), Tables()
     segments = {subject.key: _members(subject, tables) for subject in subjects}
     return Program(
         player=catalog.player,
@@ -85,6 +85,11 @@ def lower(subjects: Iterable[Subject], catalog: Catalog) -> Program:
         atoms=tuple(tables.atoms),
         nodes=tuple(tables.nodes),
         segments=segments,
+        entered={
+            subject.key: entered_fact(subject.trigger, subject.catalog, tables)
+            for subject in subjects
+            if subject.trigger is not None
+        },
     )
 
 

@@ -101,10 +101,15 @@ def branch(
 
 def entered_node(trigger: Trigger, catalog: Catalog, tables: Tables, tests: tuple[Test, ...] = _SET) -> int:
     """Who entered and has not left, and whose entering passes the tests."""
+    return _tested(entered_fact(trigger, catalog, tables), "datetime", tests, tables)
+
+
+def entered_fact(trigger: Trigger, catalog: Catalog, tables: Tables) -> int:
+    """When a player last entered, missing where they have left since."""
     window = LIFETIME if trigger.stay is None else Rolling(trigger.stay)
     enters = tuple(_latest(step, window, catalog, tables) for step in trigger.enter)
     exits = tuple(_latest(step, window, catalog, tables) for step in trigger.exit)
-    return _tested(tables.fact(EnteredFact(enters, exits)), "datetime", tests, tables)
+    return tables.fact(EnteredFact(enters, exits))
 
 
 def ranking_fact(limit: Limit, catalog: Catalog, tables: Tables) -> int:

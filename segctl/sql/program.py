@@ -7,7 +7,7 @@ each other by their index and stand after what they refer to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -218,10 +218,14 @@ def made_of(fact: Fact) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Everything that one run evaluates. `segments` is in dependency order."""
+    """Everything that one run evaluates. `segments` is in dependency order.
+
+    `entered` gives for a triggered segment the number of the fact that says when a player entered.
+    """
 
     player: PlayerTable
     facts: tuple[Fact, ...]
     atoms: tuple[Atom, ...]
     nodes: tuple[Node, ...]
     segments: Mapping[Key, Algebra]
+    entered: Mapping[Key, int] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +19,18 @@ from segctl.store.tables import MEMBERSHIP
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The members of one object at `as_of`. `listed` is the list of a `players` segment, before its rules."""
+    """The members of one object at `as_of`.
+
+    `listed` is the list of a `players` segment, before its rules, or the snapshot of a static one. `since` says of
+    a triggered segment when each member entered, in the order of the members, in microseconds since 1970 UTC.
+    """
 
     object_id: int
     serial: int
     as_of: datetime
     members: BitMap
     listed: BitMap | None = None
+    since: tuple[int, ...] | None = None
 
 
 _ALL = select(MEMBERSHIP)
@@ -69,10 +76,12 @@ def _row(one: Membership) -> dict[str, Any]:
         "count": len(one.members),
         "members": one.members.serialize(),
         "listed": None if one.listed is None else one.listed.serialize(),
+        "since": None if one.since is None else zlib.compress(array("q", one.since).tobytes()),
     }
 
 
 def _membership(row: Any) -> Membership:
     members = BitMap.deserialize(row.members)
     listed = None if row.listed is None else BitMap.deserialize(row.listed)
-    return Membership(row.object_id, row.serial, as_instant(row.as_of), members, listed)
+    since = None if row.since is None else tuple(array("q", zlib.decompress(row.since)))
+    return Membership(row.object_id, row.serial, as_instant(row.as_of), members, listed, since)

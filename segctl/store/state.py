@@ -47,17 +47,22 @@ _SERIAL = select(STATE.c.serial)
 _ADVANCE = update(STATE).where(STATE.c.serial == bindparam("was")).values(serial=STATE.c.serial + 1)
 
 
+# What brings a state of each older format to the next one, inside one writing transaction.
+_STEPS: Final = {1: ("ALTER TABLE membership ADD COLUMN since BLOB",)}
+
+
 def ensure(engine: Engine, now: datetime) -> Head:
-    """Creates the state if there is none, all at once, and tells where it stands. Safe when two do it together.
+    """Creates the state if there is none, or brings an older one up, all at once, and tells where it stands.
+
+    Safe when two do it together.
 
     Raises Refused when the file is not a SQLite database, belongs to something else, or is of a newer segctl.
     """
     with reading(engine) as connection:
         found = _recognise(connection)
-    if not found:
+    if found != FORMAT:
         with writing(engine, lock_timeout_seconds=_CREATE_TIMEOUT_SECONDS) as connection:
-            if not _recognise(connection):
-                _create(connection, now)
+            _bring_up(connection, _recognise(connection), now)
     with refusing(engine):
         prefer_wal(engine)
     with reading(engine) as connection:
@@ -92,21 +97,32 @@ def genesis(lineage: str) -> str:
     return digest({"lineage": lineage})
 
 
-def _recognise(connection: Connection) -> bool:
-    """Is there a state? False means an empty file. Raises Refused for a file of something else."""
+def _bring_up(connection: Connection, found: int, now: datetime) -> None:
+    """Makes a state of today's format of an empty file (0), or of a state of an older one."""
+    if not found:
+        _create(connection, now)
+        return
+    for older in range(found, FORMAT):
+        for statement in _STEPS[older]:
+            connection.exec_driver_sql(statement)
+    connection.execute(update(STATE).values(format=FORMAT))
+
+
+def _recognise(connection: Connection) -> int:
+    """The format of the state, 0 for an empty file. Raises Refused for a file of something else."""
     path = connection.engine.url.database
     mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     if mark != APPLICATION_ID:
         if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
             raise Refused(f"{path} is a SQLite database of something else.", "Check `state` in segctl.yaml.")
-        return False
+        return 0
     found: int = connection.execute(select(STATE.c.format)).scalar_one()
     if found > FORMAT:
         raise Refused(
             f"The state {path} has format {found}; this segctl knows formats up to {FORMAT}.",
             "Upgrade segctl: someone with a newer one has written here.",
         )
-    return True
+    return found
 
 
 def _create(connection: Connection, now: datetime) -> None:

@@ -107,6 +107,8 @@ MEMBERSHIP = Table(
     Column("count", NUMBER, nullable=False),
     Column("members", LargeBinary, nullable=False),
     Column("listed", LargeBinary),
+    # format 2: when each member of a triggered segment entered
+    Column("since", LargeBinary),
 )
 
 CHANGE = Table(

@@ -190,6 +190,7 @@ def _writing(context: Context, made: Planned) -> Writing:
                 None if verbs.get(f"segment.{name}") == "archive" else effect.after,
                 effect.listed,
                 effect.moved,
+                effect.since,
             )
             for name, effect in sorted(made.effects.items())
         ]

@@ -26,6 +26,7 @@ class Effect:
     listed: BitMap | None
     unknown: int
     moved: tuple[Moved, ...]
+    since: tuple[int, ...] | None = None
 
     @property
     def impact(self) -> Impact:
@@ -55,7 +56,7 @@ def effects(
 def effect(name: str, one: Outcome, why: Cause) -> Effect:
     """The effect of one outcome; `why` is the cause of what its definition does."""
     moved = moves(one.before, one.meanwhile, one.after, why, one.evidence)
-    return Effect(name, one.before, one.after, one.listed, one.unknown, moved)
+    return Effect(name, one.before, one.after, one.listed, one.unknown, moved, one.since)
 
 
 def released(name: str, members: BitMap) -> Effect:

@@ -12,9 +12,10 @@ from segctl.base.errors import Refused
 from segctl.members.algebra import Memory
 from segctl.members.causes import Evidence
 from segctl.members.evaluate import Evaluated, Read, evaluate
+from segctl.members.limits import values_of
 from segctl.members.numbering import Numbering
 from segctl.model.catalog import PlayerTable
-from segctl.model.time import Clock
+from segctl.model.time import BEGINNING, Clock
 from segctl.sql.ask import ask
 from segctl.sql.lower import lower
 from segctl.sql.program import Key, Program, part_key
@@ -30,6 +31,8 @@ from segctl.workflow.watched import Watched
 from segctl.workflow.worlds import is_guard
 
 NOBODY = BitMap()
+# said of a member who is in without an event
+NEVER = BEGINNING
 STILL = Evidence(NOBODY, NOBODY, clock=False)
 
 
@@ -37,7 +40,8 @@ STILL = Evidence(NOBODY, NOBODY, clock=False)
 class Outcome:
     """One segment: in the state, by its old definition now, and by its new one now.
 
-    `listed` is the whole list of a `players` segment, `unknown` how many of it the warehouse does not know.
+    `listed` is the whole list of a `players` segment or the snapshot of a static one, `unknown` how many listed or
+    queried ids the warehouse does not know; `since` says when members of a triggered segment entered.
     """
 
     before: BitMap
@@ -46,6 +50,7 @@ class Outcome:
     listed: BitMap | None
     unknown: int
     evidence: Evidence
+    since: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +123,20 @@ def _outcome(
 ) -> Outcome:
     after = found.members["new", name]
     listed, unknown = _kept(name, sides, found, given)
+    entered = found.entered.get(("new", name))
+    since = None if entered is None else values_of(after, entered, NEVER)
     former = sides.was.get(name)
     held = None if former is None else sides.held.get(former)
     if held is None:
-        return Outcome(NOBODY, NOBODY, after, listed, unknown, STILL)
+        return Outcome(NOBODY, NOBODY, after, listed, unknown, STILL, since)
     key = sides.key_of_old(name)
     if key is None:
-        return Outcome(held.members, held.members, after, listed, unknown, STILL)
+        return Outcome(held.members, held.members, after, listed, unknown, STILL, since)
     meanwhile = found.members[key]
     evidence = STILL
     if meanwhile != held.members:
         evidence = news.evidence(uses(program, key), held.as_of_micros)
-    return Outcome(held.members, meanwhile, after, listed, unknown, evidence)
+    return Outcome(held.members, meanwhile, after, listed, unknown, evidence, since)
 
 
 def _kept(name: str, sides: Sides, found: Evaluated, given: Mapping[Key, BitMap]) -> tuple[BitMap | None, int]:

@@ -10,8 +10,10 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from segctl.base.errors import Refused
-from segctl.store import history, membership, players
+from segctl.store import membership, players
+from segctl.store.membership import Membership
 from segctl.workflow.context import Context
+from segctl.workflow.since import since_of
 from segctl.workflow.state import deployed_segment, looking
 
 BATCH = 50_000
@@ -19,7 +21,7 @@ BATCH = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A player in a segment, and since which evaluation."""
+    """A player in a segment, and since which evaluation or event."""
 
     player_id: str
     since: datetime | None
@@ -46,7 +48,7 @@ def members(context: Context, name: str, *, offset: int = 0, limit: int | None =
         held = membership.load(connection, [one.object_id]).get(one.object_id)
         everyone = held.members if held else BitMap()
         page = everyone[offset : None if limit is None else offset + limit] if everyone else everyone
-        found = tuple(member for part in _parts(page) for member in _named(connection, one.object_id, part))
+        found = tuple(member for part in _parts(page) for member in _named(connection, held, part)) if held else ()
     return MembersPage(name, len(everyone), held.as_of if held else None, found)
 
 
@@ -61,10 +63,8 @@ def _parts(page: BitMap) -> Iterator[BitMap]:
         yield page[start : start + BATCH]
 
 
-def _named(connection: Connection, object_id: int, page: BitMap) -> Iterator[Member]:
-    since: dict[int, datetime] = {}
-    for at, joined in history.since_each(connection, object_id, page):
-        since.update(dict.fromkeys(joined, at))
+def _named(connection: Connection, held: Membership, page: BitMap) -> Iterator[Member]:
+    since = since_of(connection, held, page)
     numbers = list(page)
     for number, player_id in zip(numbers, players.names(connection, numbers), strict=True):
         yield Member(player_id, since.get(number))

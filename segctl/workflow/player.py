@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from segctl.base.errors import Refused
 from segctl.store import definitions, history, membership, players
 from segctl.store.history import Move
+from segctl.store.membership import Membership
 from segctl.workflow.context import Context
+from segctl.workflow.since import since_of
 from segctl.workflow.state import deployed_segments, looking
 
 
@@ -39,10 +42,14 @@ def segments_of(context: Context, player_id: str) -> tuple[InSegment, ...]:
         objects = {one.object_id: one for one in deployed_segments(connection)}
         held = membership.load(connection, objects)
         return tuple(
-            InSegment(one.name, one.title, history.since(connection, key, number), held[key].as_of)
+            InSegment(one.name, one.title, _since(connection, held[key], number), held[key].as_of)
             for key, one in objects.items()
             if key in held and number in held[key].members
         )
+
+
+def _since(connection: Connection, held: Membership, number: int) -> datetime | None:
+    return since_of(connection, held, BitMap([number])).get(number)
 
 
 def moves_of(context: Context, player_id: str, limit: int | None) -> tuple[Moved, ...]:

@@ -100,7 +100,7 @@ def _writing(context: Context, made: _Evaluated) -> Writing:
     return Writing(
         kind="refresh",
         as_of=context.now,
-        members=[Members(f"segment.{name}", one.after, one.listed, one.moved) for name, one in moved]
+        members=[Members(f"segment.{name}", one.after, one.listed, one.moved, one.since) for name, one in moved]
         + [Members(address_of(name), passing, None, ()) for name, passing in sorted(made.guards.items())],
         new_players=made.numbering.new,
     )

@@ -93,3 +93,25 @@ print(sorted({"numpy", "pyarrow", "pyroaring"} & set(sys.modules)))
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "[]"
+
+
+def test_a_state_of_format_1_is_brought_up_to_what_a_new_one_is(tmp_path, now):
+    old, new = (open_state(f"sqlite:///{tmp_path / name}") for name in ("old.db", "new.db"))
+    ensure(old, now)
+    with writing(old, lock_timeout_seconds=1) as connection:
+        connection.exec_driver_sql("ALTER TABLE membership DROP COLUMN since")
+        connection.execute(STATE.update().values(format=1))
+
+    upgraded, fresh = ensure(old, now), ensure(new, now)
+
+    assert upgraded.format == fresh.format == FORMAT
+    assert _columns(old) == _columns(new)
+
+
+def _columns(engine):
+    """Every table with its columns, in their order."""
+    with reading(engine) as connection:
+        tables = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
+        ).scalars()
+        return {name: connection.exec_driver_sql(f"PRAGMA table_info({name})").all() for name in list(tables)}

@@ -113,6 +113,8 @@ def test_since_of_a_trigger_is_the_event_and_of_others_the_joining(casino: Casin
 
     casino.refresh()
 
+    assert casino.since("active")["anna"] == START - timedelta(days=2)
+    assert casino.since("germans")["anna"] == START
     assert casino.members("german-for-long") == {"anna", "bert", "cara", "dora"}
     assert casino.causes("german-for-long") == {"clock": (4, 0)}
 
