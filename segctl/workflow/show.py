@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from sqlalchemy import Connection
 
-from segctl.model.catalog import Catalog, Field
+from segctl.model.catalog import Catalog
 from segctl.plan.document import FieldAbout
 from segctl.plan.private import private_digests
+from segctl.spec.settings import MARKETING
 from segctl.store import definitions
 from segctl.store.definitions import Deployed, Version
 from segctl.store.state import head
 from segctl.view.data import instant_text
 from segctl.view.segment import Page, Revision
+from segctl.view.shared import SharedPage
 from segctl.view.speech import Speech
 from segctl.workflow.context import Context
 from segctl.workflow.declared import declared_objects
 from segctl.workflow.deployed import bodies, stored_catalog_of
 from segctl.workflow.load import Loaded
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import deployed_object, deployed_segment, looking
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,57 @@ def shown(context: Context, name: str) -> Shown:
         )
 
 
+SHARED = ("rule", "list", "guard")
+
+
+def shared(context: Context, address: str) -> Shown:
+    """A deployed rule, list or guard. Raises: Refused."""
+    with looking(context) as connection:
+        one = deployed_object(connection, address)
+        everything = definitions.deployed(connection)
+        return Shown(
+            segment=one,
+            definition=bodies(connection, [one])[one.address],
+            versions=tuple(definitions.versions(connection, one.address)),
+            used_by=tuple(sorted(_users(connection, one, everything.values()))),
+            catalog=stored_catalog_of(connection, everything),
+            secret=head(connection).secret,
+        )
+
+
+def _users(connection: Connection, one: Deployed, everything: Iterable[Deployed]) -> Iterator[str]:
+    """The addresses of what names it; of a guard, the segments of its purpose."""
+    objects = list(everything)
+    if one.kind != "guard":
+        yield from (other.address for other in objects if one.address in other.uses)
+        return
+    segments = [other for other in objects if other.kind == "segment"]
+    for address, definition in bodies(connection, segments).items():
+        if definition.get("purpose", MARKETING) == one.name:
+            yield address
+
+
+def shared_page(found: Shown) -> SharedPage:
+    """The page of a rule, a list or a guard."""
+    one = found.segment
+    return SharedPage(
+        address=one.address,
+        definition=found.definition,
+        speech=speech(found.catalog),
+        used_by=found.used_by,
+        versions=_revisions(found),
+        archived=one.status == "archived",
+        passing=one.count,
+    )
+
+
+def _revisions(found: Shown) -> tuple[Revision, ...]:
+    return tuple(
+        Revision(version.version, version.action, version.at, version.author, version.commit_id)
+        for version in found.versions
+    )
+
+
 def page(found: Shown, loaded: Loaded) -> Page:
     """The segment's page. The rules' YAML is the author's own, where a file still says what is deployed.
 
@@ -69,10 +123,7 @@ def page(found: Shown, loaded: Loaded) -> Page:
         as_of=one.as_of,
         uses=tuple(address.partition(".")[2] for address in one.uses),
         used_by=found.used_by,
-        versions=tuple(
-            Revision(version.version, version.action, version.at, version.author, version.commit_id)
-            for version in found.versions
-        ),
+        versions=_revisions(found),
         archived=one.status == "archived",
         yaml=_rules_of(loaded.texts([at.file])[at.file], at.line)
         if at and same and not personal
@@ -104,9 +155,8 @@ def speech(catalog: Catalog | None) -> Speech:
     """How to speak of a catalog's fields."""
     if catalog is None:
         return Speech()
-    fields: dict[str, Field] = {**catalog.attributes, **catalog.metrics}
     return Speech(
-        {name: FieldAbout(one.type, one.about.title, one.about.unit) for name, one in fields.items()},
+        {name: FieldAbout(one.type, one.about.title, one.about.unit) for name, one in catalog.fields.items()},
         catalog.currency,
     )
 

@@ -33,11 +33,17 @@ def deployed_segments(connection: Connection) -> list[Deployed]:
 
 def deployed_segment(connection: Connection, name: str) -> Deployed:
     """One segment, archived or not. Raises: Refused, with what may have been meant."""
+    return deployed_object(connection, f"segment.{name}")
+
+
+def deployed_object(connection: Connection, address: str) -> Deployed:
+    """What has an address, archived or not. Raises: Refused, with what may have been meant."""
     found = definitions.deployed(connection, archived=True)
-    one = found.get(f"segment.{name}")
+    one = found.get(address)
     if one is None:
-        names = [other.name for other in found.values() if other.kind == "segment"]
-        raise Refused(f"No deployed segment is called `{name}`.", *_meant(name, names))
+        kind, _, name = address.partition(".")
+        names = [other.name for other in found.values() if other.kind == kind]
+        raise Refused(f"No deployed {kind} is called `{name}`.", *_meant(name, names))
     return one
 
 
