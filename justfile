@@ -11,6 +11,10 @@ setup:
 test *ARGS:
     uv run pytest {{ARGS}}
 
+# what an editor makes of the schema: needs npm, which installs yaml-language-server into a folder of the run
+test-editor *ARGS:
+    uv run pytest -m editor -n 0 {{ARGS}}
+
 # style, types, layers
 lint:
     uv run ruff check

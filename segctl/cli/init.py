@@ -26,7 +26,8 @@ def init(
 ) -> int:
     """Start a project for your own player database.
 
-    Writes segctl.yaml, a starter catalog, two segments, editor settings and a GitHub workflow. Never overwrites.
+    Writes segctl.yaml, a starter catalog, two segments, a schema from which editors complete, the settings that
+    apply it in VS Code, and a GitHub workflow. Never overwrites.
 
     \b
     Examples:
@@ -36,9 +37,11 @@ def init(
     """
     from segctl.cli.console import out
     from segctl.files.scaffold import scaffold, slug, write_scaffold
+    from segctl.workflow.editor import FILE, schema_of_files
 
     _refuse_unknown(timezone)
     files = scaffold(name=slug(dir_.resolve().name), timezone=timezone, warehouse=warehouse, state=state)
+    files[FILE] = schema_of_files(files)
     kept = [name for name in _KEPT if (dir_ / name).exists()]
     written = write_scaffold(dir_, {name: text for name, text in files.items() if name not in kept})
     out("\n".join(f"  + {name}" for name in written))

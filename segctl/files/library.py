@@ -27,8 +27,8 @@ def copy_library(folder: Path) -> Path:
     shutil.copytree(source / SEGMENTS, part / SEGMENTS)
     shutil.copy(source / SETTINGS, part / SETTINGS)
     (part / "schemas").mkdir()
-    for name in ("catalog", "segment", "settings"):  # editors look for them beside the files they describe
-        (part / "schemas" / f"{name}.v1.json").write_text(schema(name), encoding="utf-8")
+    # editors look for it beside the file that it describes
+    (part / "schemas" / "settings.v1.json").write_text(schema("settings"), encoding="utf-8")
     (part / ".gitignore").write_text(".segctl/\n", encoding="utf-8")
     part.replace(folder)
     return folder

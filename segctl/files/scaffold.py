@@ -24,7 +24,7 @@ _FILES = {
     ".vscode/settings.json": "vscode-settings.json",
     ".github/workflows/segments.yml": "workflow.yml",
 }
-_SCHEMAS = ("catalog", "segment", "settings")
+_SCHEMAS = ("settings",)
 _LONGEST_NAME = 63
 _plain = re.compile(r"[A-Za-z][A-Za-z0-9_/+.:-]*[A-Za-z0-9]").fullmatch
 # `//user:password@host`, or `?password=…`
@@ -41,7 +41,8 @@ def scaffold(
 ) -> dict[str, str]:
     """The text of each file, by its path below the project's folder.
 
-    The JSON Schemas are among them, since editors look for them beside the files they describe.
+    The schema of the settings is among them, since editors look for it beside the file that it describes; that of
+    the documents is made of them (workflow/editor.py).
     Raises: Refused, for an address with a password, which would end up in git.
     """
     _no_password("warehouse", warehouse)

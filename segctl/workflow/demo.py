@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from segctl.demo.warehouse import Progress, write_warehouse
+from segctl.files.atomic import write_text
 from segctl.files.library import copy_library
 from segctl.files.project import find_root
+from segctl.workflow.editor import FILE, project_schema
 from segctl.workflow.load import Loaded, load
 
 FOLDER = "segctl-demo"
@@ -24,7 +26,10 @@ def demo_project(start: Path) -> Loaded:
     found = None if root is None else load(root)
     if found is not None and _reads_demo(found):
         return found
-    return load(copy_library(start / FOLDER))
+    copied = load(copy_library(start / FOLDER))
+    if not (copied.root / FILE).exists():
+        write_text(copied.root / FILE, project_schema(copied))
+    return copied
 
 
 def _reads_demo(found: Loaded) -> bool:

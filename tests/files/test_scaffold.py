@@ -1,6 +1,7 @@
 """What `segctl init` writes: valid as it stands, and never over what is there."""
 
 import json
+import posixpath
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from segctl.base.errors import Refused
 from segctl.files.scaffold import scaffold, slug, write_scaffold
+from segctl.workflow.editor import FILE
 from tests.support.project import opened
 
 NAMES = ["acme-casino", "true", "007", "1e5"]
@@ -123,7 +125,18 @@ def test_editors_find_the_schemas() -> None:
     made = files()
     mapped = json.loads(made[".vscode/settings.json"])["yaml.schemas"]
 
-    assert {path.removeprefix("./") for path in mapped} == {path for path in made if path.startswith("schemas/")}
+    assert {path.removeprefix("./"): mapped[path] for path in mapped} == {
+        "schemas/settings.v1.json": "segctl.yaml",
+        FILE: ["segments/**/*.yaml", "segments/**/*.yml"],
+    }
+    for name, text in made.items():
+        lead = re.match(r"# yaml-language-server: \$schema=(\S+)", text)
+        if name.endswith(".yaml") and "workflows" not in name:
+            assert lead is not None
+            assert posixpath.normpath(f"{posixpath.dirname(name)}/{lead[1]}").lstrip("/") in (
+                "schemas/settings.v1.json",
+                FILE,
+            )
 
 
 def test_actions_are_pinned_and_may_only_read() -> None:
