@@ -26,6 +26,7 @@ VERBS: dict[str, str] = {
     "player": "Show the segments a player is in.",
     "history": "Show who joined and left, when and why.",
     "audit": "Read and verify the audit log.",
+    "fmt": "Write documents in their one form: order of keys, indentation.",
     "schema": "Write the JSON Schema that editors complete from.",
     "docs": "Explain a diagnostic code.",
 }

@@ -1,0 +1,1 @@
+"""The one form of a document: order of keys, indentation, spaces. Text in, text out; meaning and comments stay."""
