@@ -27,6 +27,7 @@ VERBS: dict[str, str] = {
     "history": "Show who joined and left, when and why.",
     "audit": "Read and verify the audit log.",
     "fmt": "Write documents in their one form: order of keys, indentation.",
+    "clone": "Copy a segment into a draft file of its own.",
     "schema": "Write the JSON Schema that editors complete from.",
     "docs": "Explain a diagnostic code.",
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from segctl.spec.form.order import in_order
 from segctl.spec.node import Mapping, text
 
-_MODELINE = "# yaml-language-server:"
+MODELINE = "# yaml-language-server:"
+MARKERS = ("---", "...")
 
 
 def is_ordered(root: Mapping) -> bool:
@@ -22,9 +23,9 @@ def ordered(lines: list[str], root: Mapping) -> list[str]:
     """
     keys = list(root.entries)
     starts = [root.entries[key][0].start.line for key in keys]
-    first, end = _above(lines, starts[0]), _end(lines, starts[-1])
+    first, end = above(lines, starts[0]), _end(lines, starts[-1])
     top = _top(lines[first : starts[0]], keys[0])
-    begins = [first + top, *(_above(lines, start) for start in starts[1:]), end]
+    begins = [first + top, *(above(lines, start) for start in starts[1:]), end]
     blocks = {key: lines[begins[place] : begins[place + 1]] for place, key in enumerate(keys)}
     moved = [line for key in in_order(text(root, "kind"), keys) for line in blocks[key]]
     while moved and not moved[0]:
@@ -32,7 +33,8 @@ def ordered(lines: list[str], root: Mapping) -> list[str]:
     return [*lines[: first + top], *moved, *lines[end:]]
 
 
-def _above(lines: list[str], start: int) -> int:
+def above(lines: list[str], start: int) -> int:
+    """The first of the empty lines and comments that stand right above a line."""
     while start > 0 and (not lines[start - 1] or lines[start - 1].startswith("#")):
         start -= 1
     return start
@@ -40,13 +42,13 @@ def _above(lines: list[str], start: int) -> int:
 
 def _end(lines: list[str], last: int) -> int:
     """Past the last line of the document's content; comments at its end belong to no key."""
-    end = next((n for n in range(last + 1, len(lines)) if lines[n].startswith(("---", "..."))), len(lines))
-    return _above(lines, end)
+    end = next((n for n in range(last + 1, len(lines)) if lines[n].startswith(MARKERS)), len(lines))
+    return above(lines, end)
 
 
 def _top(head: list[str], key: str) -> int:
     """How many of the lines above the first key stay where they are."""
     if key == "kind":
         return len(head)
-    stays = [n + 1 for n, line in enumerate(head) if not line or line.startswith(_MODELINE)]
+    stays = [n + 1 for n, line in enumerate(head) if not line or line.startswith(MODELINE)]
     return max(stays, default=0)

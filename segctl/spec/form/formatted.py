@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence as Many
 
-from segctl.spec.form.blocks import is_ordered, ordered
+from segctl.spec.form.blocks import MARKERS, is_ordered, ordered
 from segctl.spec.form.layout import Layout, Unusual, lay_out
 from segctl.spec.form.rewrite import rewritten
 from segctl.spec.node import Mapping, Node, Scalar, Sequence
@@ -14,7 +14,6 @@ from segctl.spec.page import Page
 from segctl.spec.yaml import documents
 
 _line_breaks = re.compile(r"\r\n?").sub
-_MARKERS = ("---", "...")
 
 
 class Changed(Exception):  # noqa: N818 - a bug of segctl, on its way to whoever says so
@@ -49,7 +48,7 @@ def formatted(page: Page, data: bytes) -> str | None:
 
 def _layout(lines: list[str], root: Node) -> Layout | None:
     """Where the lines of a document belong; None if it stays as it is."""
-    if type(root) is not Mapping or root.flow or lines[root.start.line].startswith(_MARKERS):
+    if type(root) is not Mapping or root.flow or lines[root.start.line].startswith(MARKERS):
         return None
     layout = Layout(lines)
     try:
