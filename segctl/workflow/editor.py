@@ -56,5 +56,6 @@ def settings_schema() -> str:
 
 
 def _text(catalog: Catalog, project: Project, kind: str | None) -> str:
-    declared = Declared(segments=project.segments)
-    return schema_text(editor_schema(catalog, declared, json.loads(schema("catalog")), kind))
+    declared = Declared(project.segments, project.rules, project.lists)
+    shipped = {name: json.loads(schema(name)) for name in ("catalog", "segment")}
+    return schema_text(editor_schema(catalog, declared, shipped, kind))

@@ -14,6 +14,7 @@ from segctl.spec.scalar import plain
 from segctl.spec.yaml import documents
 
 ROOT = Path(__file__).parent.parent.parent
+SHIPPED = {name: json.loads(schema(name)) for name in ("catalog", "segment")}
 
 
 def data_of(path: Path) -> list[Any]:
@@ -29,4 +30,4 @@ def data_of(path: Path) -> list[Any]:
 
 def schema_of(catalog: Catalog) -> dict[str, Any]:
     """What an editor reads, for a catalog and no names."""
-    return editor_schema(catalog, Declared(), json.loads(schema("catalog")))
+    return editor_schema(catalog, Declared(), SHIPPED)

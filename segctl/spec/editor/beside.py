@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from segctl.model.catalog import Catalog
-from segctl.spec.editor.events import GROUPS
 from segctl.spec.editor.fields import field_schemas, fields
-from segctl.spec.editor.parts import Schema, about, chosen, has, keys, of, one_of, one_or_more, ref, snippets, text
+from segctl.spec.editor.parts import Schema, about, has, keys, of, one_of, one_or_more, ref, snippets, text
 
 _RANKED = ("integer", "number", "money", "date", "datetime")
 
 
 def beside(catalog: Catalog) -> dict[str, Schema]:
     """What stands under each of these keys."""
-    scope = {**field_schemas(catalog), **{word: {} for word in GROUPS}}
+    every = field_schemas(catalog)
+    scope = {name: schema for name, schema in every.items() if name not in catalog.metrics}
     return {
-        "scope": about("Scope", "A guard of this segment's own: every member matches it.", **_scope(scope)),
+        "scope": about(
+            "Scope",
+            "A guard of this segment alone: attributes, and the values that every member has.",
+            **keys(scope, minProperties=1),
+        ),
         "rules": of("rule", "object", "Rules", "A group of conditions, or one condition."),
         "include": {
             **about("Include", "Who is in whatever the rules say. Guards still hold."),
@@ -40,13 +44,6 @@ def beside(catalog: Catalog) -> dict[str, Schema]:
         ),
         "schedule": of("duration", "string", "Schedule", "How stale its members may be."),
     }
-
-
-def _scope(properties: dict[str, Schema]) -> Schema:
-    """Values of fields side by side, or a rule."""
-    plain = {name: schema for name, schema in properties.items() if name not in GROUPS}
-    options = [(has(word), ref("rule")) for word in GROUPS]
-    return {"type": "object", **chosen(options, keys(plain, minProperties=1))}
 
 
 def _entry() -> Schema:

@@ -57,7 +57,7 @@ class _Said:
 
 def fields(catalog: Catalog) -> list[Field]:
     """Everything a condition may name, in the catalog's order."""
-    return [*catalog.attributes.values(), *catalog.metrics.values()]
+    return list(catalog.fields.values())
 
 
 def field_schemas(catalog: Catalog) -> dict[str, Schema]:

@@ -42,12 +42,16 @@ class Declared:
 
 
 def editor_schema(
-    catalog: Catalog, declared: Declared, catalog_schema: Mapping[str, Any], kind: str | None = None
+    catalog: Catalog, declared: Declared, shipped: Mapping[str, Any], kind: str | None = None
 ) -> Schema:
-    """The schema of all kinds of documents, or of one of them. `catalog_schema` is the shipped one, as data."""
-    catalog_document, catalog_parts = embedded(dict(catalog_schema), "catalog_")
+    """The schema of all kinds of documents, or of one of them.
+
+    `shipped` are schemas that are the same for all projects, as data: `catalog` is taken over whole, and of a
+    `segment` no key is offered that is not in its schema.
+    """
+    catalog_document, catalog_parts = embedded(shipped["catalog"], "catalog_")
     kinds: dict[str, Schema] = {
-        "Segment": segment_document(catalog),
+        "Segment": segment_document(catalog, shipped["segment"]["properties"]),
         "Rule": rule_document(),
         "List": list_document(),
         "SegmentTest": test_document(catalog),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from segctl.model.catalog import Catalog
 from segctl.spec.editor.beside import beside
 from segctl.spec.editor.parts import (
@@ -44,9 +46,12 @@ def segment_definitions(catalog: Catalog) -> dict[str, Schema]:
     return {f"segment_{key}": schema for key, schema in _keys(catalog).items()}
 
 
-def segment_document(catalog: Catalog) -> Schema:
-    """A segment; which keys it has depends on its type. Without a type, all are offered."""
-    known = {key: ref(f"segment_{key}") for key in _keys(catalog)}
+def segment_document(catalog: Catalog, read: Container[str]) -> Schema:
+    """A segment; which keys it has depends on its type. Without a type, all are offered.
+
+    `read` are the keys that segctl reads: an editor offers no other.
+    """
+    known = {key: ref(f"segment_{key}") for key in _keys(catalog) if key in read}
     own = {key for keys_, _ in _OWN.values() for key in keys_}
     options = []
     for name, (mine, needed) in _OWN.items():

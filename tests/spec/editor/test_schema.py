@@ -25,6 +25,7 @@ from segctl.workflow.editor import FILE, check_schema
 from segctl.workflow.load import load
 from tests.conftest import CASES
 from tests.support.documents import ROOT, data_of, schema_of
+from tests.support.documents import SHIPPED as SHIPPED_SCHEMAS
 from tests.support.generate import World, random_world, worlds
 from tests.support.project import opened
 
@@ -113,7 +114,7 @@ def test_patterns_are_whole_in_javascript() -> None:
 
 
 def test_every_field_says_what_it_is() -> None:
-    fields = {name: SCHEMA["definitions"][f"of_{name}"] for name in (*CATALOG.attributes, *CATALOG.metrics)}
+    fields = {name: SCHEMA["definitions"][f"of_{name}"] for name in CATALOG.fields}
 
     assert {name for name, one in fields.items() if not (one["title"] and one["description"])} == set()
     assert fields["total_deposit_count"]["title"] == "Number of deposits"
@@ -131,14 +132,14 @@ def test_editors_escape_backticks_so_words_have_none() -> None:
 
 
 def test_keys_of_documents_are_those_that_segctl_reads() -> None:
-    known = set(json.loads(schema("segment"))["properties"])
-    segment = {key for part in parts(SCHEMA["allOf"][1]) for key in part.get("properties", ())}
+    for place, name in ((1, "segment"), (2, "rule"), (3, "list")):
+        known = set(json.loads(schema(name))["properties"])
 
-    assert known <= segment
+        assert {key for part in parts(SCHEMA["allOf"][place]) for key in part.get("properties", ())} == known
 
 
 def test_one_kind_alone() -> None:
-    alone = editor_schema(CATALOG, Declared(), json.loads(schema("catalog")), "Rule")
+    alone = editor_schema(CATALOG, Declared(), SHIPPED_SCHEMAS, "Rule")
     validator = Draft7Validator(alone)
 
     assert validator.is_valid({"kind": "Rule", "name": "x", "rules": {"country": "DE"}})
@@ -146,17 +147,15 @@ def test_one_kind_alone() -> None:
 
 
 def test_the_same_catalog_and_names_make_the_same_text() -> None:
-    catalog = json.loads(schema("catalog"))
-    one = schema_text(editor_schema(CATALOG, Declared(segments=("b", "a")), catalog))
-    other = schema_text(editor_schema(_catalog(), Declared(segments=("a", "b")), catalog))
+    one = schema_text(editor_schema(CATALOG, Declared(segments=("b", "a")), SHIPPED_SCHEMAS))
+    other = schema_text(editor_schema(_catalog(), Declared(segments=("a", "b")), SHIPPED_SCHEMAS))
 
     assert one == other
     assert json.loads(one)["definitions"]["name_of_segment"]["examples"] == ["a", "b"]
 
 
 def test_names_are_offered_and_others_are_no_mistake() -> None:
-    catalog = json.loads(schema("catalog"))
-    named = schema_text(editor_schema(CATALOG, Declared(segments=("vip",)), catalog))
+    named = schema_text(editor_schema(CATALOG, Declared(segments=("vip",)), SHIPPED_SCHEMAS))
     rule = {"kind": "Rule", "name": "x", "rules": {"in_segment": "not-there-yet"}}
 
     assert Draft7Validator(json.loads(named)).is_valid(rule)
