@@ -30,9 +30,8 @@ STATUS = {"registered", "active", "fully_identified", "suspended", "closed"}
         ALL + "during: {last: 30d}\n      all:\n        - ¦",
         ALL + "at_least:\n        n: 2\n        of:\n          - ¦",
         "kind: Rule\nname: x\nrules:\n  ¦",
-        "kind: Segment\nname: x\ntype: dynamic\nscope: {c¦}",
     ],
-    ids=["root", "item", "begun", "second", "layer", "layer begun", "below a range", "at_least", "rule", "scope"],
+    ids=["root", "item", "begun", "second", "layer", "layer begun", "below a range", "at_least", "rule"],
 )
 def test_fields_complete(editor: Editor, text: str) -> None:
     assert set(editor.complete(text)) >= FIELDS
@@ -111,6 +110,7 @@ def test_allowed_values_complete(editor: Editor, text: str) -> None:
         (ALL + "in_segment: [vip, ¦]", {"marketable"}),
         (ALL + "sports_turnover: {t¦}", {"team", "tournament", "gte"}),
         (ALL + "sports_bet_amount: {money: ¦}", {"real", "bonus", "both"}),
+        ("kind: Segment\nname: x\ntype: dynamic\nscope: {b¦}", {"brand", "region"}),
         (f"{ALL}country: DE\nlimit:\n  ¦", {"top", "percent", "by", "order"}),
         (f"{ALL}country: DE\nlimit: {{by: ¦}}", {"total_deposit_amount", "last_login"}),
     ],

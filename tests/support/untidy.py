@@ -18,6 +18,7 @@ class Untidy:
         self.rng = rng
         self.lines: list[str] = []
         self.comments = 0
+        self.deepest = 99  # where a comment may stand; below a block text a deeper one would be part of the text
 
     def document(self, data: dict[str, Any]) -> str:
         keys = list(data)
@@ -35,6 +36,7 @@ class Untidy:
             self._pair(f"{start}{key}{' ' * self.rng.choice((0, 0, 0, 1))}:", value, column)
 
     def _pair(self, head: str, value: Any, column: int) -> None:
+        self.deepest = 99
         gap = " " * self.rng.randint(1, 3)
         if isinstance(value, dict | list) and value and self.rng.random() < 0.7:
             self.lines.append(head + self._tail())
@@ -51,6 +53,7 @@ class Untidy:
             return
         for item in value:
             self._noise(inner)
+            self.deepest = 99
             lead = f"{' ' * inner}-{' ' * self.rng.randint(1, 3)}"
             if isinstance(item, dict) and item and self.rng.random() < 0.8:
                 self._mapping(item, len(lead), lead)
@@ -69,6 +72,7 @@ class Untidy:
                 return
             sign = "|-"
         self.lines += [head + sign, inner + value]
+        self.deepest = len(inner) - 1
 
     def _inline(self, value: Any) -> str:
         space = " " * self.rng.randint(0, 2)
@@ -87,7 +91,7 @@ class Untidy:
 
     def _noise(self, column: int) -> None:
         for _ in range(self.rng.choice((0, 0, 0, 0, 1, 2))):
-            at = self.rng.choice((0, column, column, column + 1, column + 4))
+            at = min(self.rng.choice((0, column, column, column + 1, column + 4)), self.deepest)
             self.lines.append(self.rng.choice(("", " ", " " * at + self._comment())))
 
     def _comment(self) -> str:
