@@ -98,14 +98,14 @@ def _field(one: Field, catalog: Catalog) -> Schema:
 
 def _beside(one: Field, catalog: Catalog) -> tuple[Sequence[str], Mapping[str, Sequence[str]], bool]:
     if not isinstance(one, Metric):
-        return _allowed(one), {}, False
+        return allowed(one), {}, False
     how = one.how.both if isinstance(one.how, ByMoney) else one.how
     event = catalog.events[how.events] if isinstance(how, Aggregate) else None
     dimensions = {name: event.column(name).values for name in one.dimensions} if event else {}
     return (), dimensions, isinstance(one.how, ByMoney)
 
 
-def _allowed(one: Field) -> Sequence[str]:
+def allowed(one: Field) -> Sequence[str]:
     """The values of a closed field, unless they single out a person."""
     match one:
         case Metric() | Attribute(pii=True):

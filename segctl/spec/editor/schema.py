@@ -15,10 +15,11 @@ from segctl.model.catalog import Catalog
 from segctl.spec.editor.catalogs import embedded
 from segctl.spec.editor.events import event_definitions
 from segctl.spec.editor.fields import field_definitions
-from segctl.spec.editor.others import list_document, rule_document, test_document
+from segctl.spec.editor.others import list_document, rule_document
 from segctl.spec.editor.parts import NAME, Schema, is_text, one_of
 from segctl.spec.editor.rules import rule_definitions
 from segctl.spec.editor.segments import segment_definitions, segment_document
+from segctl.spec.editor.tests import test_definitions, test_document
 from segctl.spec.editor.values import VALUES
 from segctl.spec.editor.windows import ranges, window
 
@@ -54,7 +55,7 @@ def editor_schema(
         "Segment": segment_document(catalog, shipped["segment"]["properties"]),
         "Rule": rule_document(),
         "List": list_document(),
-        "SegmentTest": test_document(catalog),
+        "SegmentTest": test_document(),
         "Catalog": catalog_document,
     }
     kinds = {name: schema for name, schema in kinds.items() if kind in (None, name)}
@@ -111,6 +112,7 @@ def _definitions(catalog: Catalog, declared: Declared) -> dict[str, Schema]:
         **event_definitions(catalog),
         **rule_definitions(catalog),
         **segment_definitions(catalog),
+        **test_definitions(catalog),
         "window": window(),
         "range": ranges(),
         **{name: _name(names) for name, names in named},

@@ -20,7 +20,7 @@ from segctl.files.shipped import schema
 from segctl.model.canonical_rule import rule_document
 from segctl.model.catalog import Catalog
 from segctl.spec.editor.schema import Declared, editor_schema, schema_text, without_names
-from segctl.spec.stored import stored_rules, stored_scope
+from segctl.spec.stored import stored_rule, stored_scope
 from segctl.workflow.editor import FILE, check_schema
 from segctl.workflow.load import load
 from tests.conftest import CASES
@@ -67,7 +67,7 @@ def authored(world: World) -> dict[str, Any]:
     for name, rule in world.rules.items():
         document = rule_document(rule)
         with suppress(Refused):
-            stored_rules({"kind": "Segment", "rules": document}, name, scope)
+            stored_rule({"kind": "Rule", "rules": document}, name, scope)
             found[name] = document
     return found
 
