@@ -12,6 +12,7 @@ from segctl.base.errors import Refused
 # Files that a repository often has already, and what segctl would have them say.
 _KEPT = {
     ".gitignore": "let it have the line `.segctl/`",
+    ".vscode/extensions.json": "let it recommend `redhat.vscode-yaml`, which completes fields and marks typos",
     ".vscode/settings.json": "segctl's part is in the files' first lines too",
 }
 
@@ -50,7 +51,8 @@ def init(
     go = "" if dir_ == Path() else f"cd {dir_} && "
     out(
         f"\n{len(written)} files written. Next: say in segments/catalog.yaml where your data lives, then\n"
-        f"  {go}segctl validate"
+        f"  {go}segctl validate\n"
+        f"  {go}segctl schema -o {FILE}     so that editors complete your fields"
     )
     return 0
 

@@ -52,7 +52,8 @@ def schema(
 
     It knows the fields of your catalog with their titles and descriptions, the operators of each, and allowed
     values. Keep it in git as schemas/segments.schema.json, where the editor settings of `segctl init` look for it,
-    and make it again when the catalog changes.
+    and make it again when the catalog changes. The names of segments, rules and lists in it are only offered, so
+    `--check` does not look at them.
 
     \b
     Examples:

@@ -21,6 +21,7 @@ _FILES = {
     "segments/lifecycle/new-players.yaml": "new-players.yaml",
     "segments/lifecycle/lapsed-depositors.yaml": "lapsed-depositors.yaml",
     ".gitignore": "gitignore",
+    ".vscode/extensions.json": "vscode-extensions.json",
     ".vscode/settings.json": "vscode-settings.json",
     ".github/workflows/segments.yml": "workflow.yml",
 }

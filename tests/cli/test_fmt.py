@@ -91,6 +91,12 @@ def test_signs_in_a_diff_do_not_act_on_a_terminal(cli: Cli) -> None:
     assert "::error" not in cli("fmt", "--diff").out
 
 
+def test_a_new_project_is_in_form(cli: Cli) -> None:
+    cli("init", "new")
+
+    assert cli("fmt", "--check", "-C", "new").code == 0
+
+
 def test_a_thousand_files_take_seconds(cli: Cli) -> None:
     for number in range(1000):
         cli.casino.write(f"segments/many/s{number}.yaml", UNTIDY.replace("vip", f"s{number}"))
