@@ -24,7 +24,9 @@ def fmt(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit code 1 if a file would change.")
     ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; show the lines that would change, as they are.")
+    ] = False,
     no_color: NoColor = False,
     chdir: Chdir = HERE,
 ) -> int:
@@ -41,6 +43,7 @@ def fmt(
       segctl fmt --diff segments/value    what would change in a folder
     """
     from segctl.cli.console import out, say, style
+    from segctl.files.project import find_root
     from segctl.view.form import bug_text, changed_text, difference_text
     from segctl.workflow.form import forms, named_sources, project_sources, write_forms
     from segctl.workflow.load import root_of
@@ -60,18 +63,24 @@ def fmt(
     if found.bugs:
         say(bug_text(found.bugs))
         return BUG
-    left = _left(found, unreadable, no_color=no_color)
+    left = _left(found, unreadable, find_root(folder), no_color=no_color)
     return 1 if left or (check and names) else 0
 
 
-def _left(found: Forms, unreadable: tuple[Diagnostic, ...], *, no_color: bool) -> bool:
+def _left(found: Forms, unreadable: tuple[Diagnostic, ...], root: Path | None, *, no_color: bool) -> bool:
     """Tells what could not be read, if anything."""
     from segctl.cli.mistakes import shown
 
     mistakes = (*unreadable, *found.left)
     if not mistakes:
         return False
-    texts = {source.file: source.data.decode("utf-8", "replace") for source in found.sources}
     outcome = "These files were left alone."
-    shown(mistakes, lambda: texts, len(found.sources), "text", no_color=no_color, outcome=outcome)
+    shown(
+        mistakes,
+        lambda names: found.texts(names, root),
+        len(found.sources),
+        "text",
+        no_color=no_color,
+        outcome=outcome,
+    )
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +12,7 @@ from segctl.base.source import Source
 from segctl.files.atomic import write_text
 from segctl.spec.form.clone import cloned, segments_of
 from segctl.spec.form.formatted import formatted
+from segctl.spec.masked import masked, personal_names
 from segctl.spec.node import Mapping, text
 from segctl.spec.page import Page
 from segctl.spec.suggest import did_you_mean
@@ -59,7 +60,7 @@ def clone(loaded: Loaded, name: str, new: str, title: str | None, deployed: Call
         )
     file = str(PurePosixPath(found.source.file).with_name(f"{new}.yaml"))
     _check_free(loaded.root, file)
-    write_text(loaded.root / file, _text(found, file, new, title))
+    write_text(loaded.root / file, _text(found, loaded.sources, file, new, title))
     return Draft(file, found.source.file)
 
 
@@ -112,7 +113,7 @@ def _check_free(root: Path, file: str) -> None:
         raise Refused(f"{there} exists already; nothing was written.", "Move it away, or choose another name.")
 
 
-def _text(found: _Found, file: str, new: str, title: str | None) -> str:
+def _text(found: _Found, sources: Sequence[Source], file: str, new: str, title: str | None) -> str:
     lines = _line_breaks("\n", found.source.data.decode("utf-8-sig")).split("\n")
     copy = cloned(lines, found.root, new, title)
     if copy is None:
@@ -123,5 +124,6 @@ def _text(found: _Found, file: str, new: str, title: str | None) -> str:
     page = Page(file)
     made = formatted(page, copy.encode())
     if made is None:
-        raise Mistakes(tuple(page.mistakes), lambda: {file: copy})
+        personal = personal_names(sources)
+        raise Mistakes(tuple(page.mistakes), lambda _: {file: masked(Source(file, copy.encode()), personal)}, 1)
     return made

@@ -20,7 +20,7 @@ def project_schema(loaded: Loaded, kind: str | None = None) -> str:
     """The schema of a project's documents, or of one kind of them. Raises: Mistakes, if the catalog has any."""
     catalog = loaded.project.catalog
     if catalog is None:
-        raise Mistakes(loaded.diagnostics, loaded.texts)
+        raise Mistakes(loaded.diagnostics, loaded.texts, len(loaded.sources))
     return _text(catalog, loaded.project, kind)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from segctl.files.atomic import replacing
 from segctl.files.project import read_files
 from segctl.files.regular import read_regular
 from segctl.spec.form.formatted import Changed, formatted
+from segctl.spec.masked import masked, personal_names
 from segctl.spec.page import Page
 
 Form = Callable[[Page, bytes], str | None]
@@ -37,6 +38,15 @@ class Forms:
     reformed: tuple[Reformed, ...]
     left: tuple[Diagnostic, ...]
     bugs: tuple[str, ...]
+
+    def texts(self, files: Collection[str], root: Path | None) -> Mapping[str, str]:
+        """The texts of some files, for showing lines of them: without personal values and player ids.
+
+        Which fields are personal, the catalog of the project at `root` says as well.
+        """
+        beside = project_sources(root)[0] if root is not None else ()
+        personal = personal_names([*self.sources, *beside])
+        return {source.file: masked(source, personal) for source in self.sources if source.file in files}
 
 
 def project_sources(root: Path) -> tuple[tuple[Source, ...], tuple[Diagnostic, ...]]:

@@ -56,6 +56,17 @@ def test_a_file_with_mistakes_is_left_alone_and_told(cli: Cli, untidy: Path) -> 
     assert untidy.read_text() == TIDY
 
 
+def test_a_personal_value_is_not_repeated_with_a_mistake(cli: Cli) -> None:
+    broken = "kind: Segment\nname: x\nrules: {email: anna@example.com, [\n"
+    cli.casino.write("segments/broken.yaml", broken)
+
+    for arguments in ((), ("segments/broken.yaml",)):
+        said = cli("fmt", *arguments)
+
+        assert "SEG002" in said.err
+        assert "anna@example.com" not in said.err
+
+
 def test_what_the_project_means_stays(cli: Cli, untidy: Path) -> None:
     before = cli.casino.loaded().project.segments
     cli.casino.apply()
