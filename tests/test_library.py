@@ -1,7 +1,7 @@
 """The library that is shipped: its catalog answers on the demo warehouse, and its segments are safe to use."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -9,8 +9,9 @@ import pytest
 
 from segctl.demo.warehouse import write_warehouse
 from segctl.model.catalog import ByMoney, Catalog
-from segctl.model.rule import Compare, Test
+from segctl.model.rule import Compare, Group, Test
 from segctl.model.segment import Segment
+from segctl.model.time import Between, Duration, Rolling, Window
 from tests.support.project import Opened, members, opened
 
 ROOT = Path(__file__).parent.parent
@@ -63,6 +64,27 @@ def warehouse(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+# What the back offices of operators select players by; scores come with their own section.
+CRITERIA = """
+username platform_id registration_date account_status currency last_login last_activity_date brand region locale
+allows_email allows_sms allows_phone
+age date_of_birth first_name last_name gender email phone_number postal_code city country nationality language
+real_money_balance bonus_money_balance total_balance pending_withdrawal_count pending_withdrawal_amount
+total_deposit_count total_deposit_amount first_deposit_amount second_deposit_amount third_deposit_amount
+first_deposit_date second_deposit_date third_deposit_date last_deposit_amount last_deposit_date
+total_withdrawal_count total_withdrawal_amount last_withdrawal_amount last_withdrawal_date
+activity_days gross_gaming_revenue session_count session_minutes casino_player sports_player
+casino_bet_amount casino_bet_count sports_bet_amount sports_bet_count
+sports_turnover favourite_team favourite_providers
+bonus_issued_count bonus_used_count bonus_used_amount bonus_expires
+vip_level retention_level
+self_excluded time_out_until loss_limit_daily limit_hits
+consent_email consent_sms consent_push consent_profiling consent_email_changed_at consent_sms_changed_at
+consent_push_changed_at consent_profiling_changed_at
+crm_delivered_count crm_opened_count crm_clicked_count crm_unsubscribed crm_complained
+"""
+
+
 def problems(project: Opened) -> list[str]:
     return [f"{mistake.code} {mistake.span}: {mistake.detail}" for mistake in project.diagnostics]
 
@@ -98,6 +120,14 @@ def test_segments_say_what_they_are_for(name: str) -> None:
     assert each.owner
 
 
+def test_every_criterion_is_a_field() -> None:
+    assert [name for name in CRITERIA.split() if catalog().field(name) is None] == []
+    assert {name for name, one in catalog().metrics.items() if isinstance(one.how, ByMoney)} == {
+        f"{product}_bet_{what}" for product in ("casino", "sports") for what in ("amount", "count")
+    }
+    assert catalog().metrics["sports_turnover"].dimensions == ("market", "team", "tournament")
+
+
 @pytest.mark.parametrize("name", [*catalog().attributes, *catalog().metrics])
 def test_fields_say_what_they_mean(name: str) -> None:
     field = catalog().field(name)
@@ -108,6 +138,7 @@ def test_fields_say_what_they_mean(name: str) -> None:
     assert about.group in GROUPS
     assert about.description.endswith(".")
     assert (about.unit == "EUR") is (field.type == "money")
+    assert (about.unit != "") is (field.type in ("money", "number", "integer"))
 
 
 @pytest.mark.parametrize("name", sorted(LIBRARY.project.segments))
@@ -144,6 +175,36 @@ def test_every_field_has_an_answer_for_some_players(demo: Path) -> None:
     assert [name for name, players in answers.items() if not players] == []
 
 
+def during(window: Window, demo: Path) -> dict[str, frozenset[str]]:
+    """Who has a value of each metric within a window."""
+    asked = {
+        name.replace("_", "-"): Segment(name, "dynamic", Group("all", (rule,), during=window))
+        for name, rule in somebody_has().items()
+        if rule.field in catalog().metrics
+    }
+    return members(catalog(), asked, demo, AS_OF, "Europe/Malta")
+
+
+def test_every_metric_answers_during_a_window(demo: Path) -> None:
+    lifetime = during(Between(date(2000, 1, 1), None), demo)
+    recent = during(Rolling(Duration(seconds=90 * 86_400)), demo)
+    nothing = during(Between(None, date(2000, 1, 1)), demo)
+
+    everyone = {name.replace("_", "-"): rule for name, rule in somebody_has().items()}
+    asked = {name: Segment(name, "dynamic", everyone[name]) for name in lifetime}
+    assert lifetime == members(catalog(), asked, demo, AS_OF, "Europe/Malta")
+    assert [name for name, players in recent.items() if not players] == []
+    assert [name for name, players in nothing.items() if players] == []
+
+
+_SEEN = {
+    "boolean": Test("eq", True),
+    "date": Test("is_set", True),
+    "datetime": Test("is_set", True),
+    "string": Test("is_set", True),
+}
+
+
 def somebody_has() -> dict[str, Compare]:
     """A condition on each field, and on each variant of money, that is true where there is anything to see."""
     rules: dict[str, Compare] = {}
@@ -151,7 +212,7 @@ def somebody_has() -> dict[str, Compare]:
         test = Test("is_empty", False) if attribute.type == "list" else Test("is_set", True)
         rules[name] = Compare(name, (test,))
     for name, metric in catalog().metrics.items():
-        test = Test("gt", 0) if metric.type in ("integer", "number", "money") else Test("is_set", True)
+        test = _SEEN.get(metric.type, Test("gt", 0))
         rules[name] = Compare(name, (test,))
         if isinstance(metric.how, ByMoney):
             rules[f"{name}_real"] = Compare(name, (test,), money="real")

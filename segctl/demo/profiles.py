@@ -130,9 +130,15 @@ def _money(rng: np.random.Generator, life: Life) -> dict[str, pa.Array]:
     real = np.where(empty, 0, block.deposit * 70 * rng.lognormal(0, 1.2, size)).astype(np.int64)
     bonus = np.where(rng.random(size) < 0.12, 500 * rng.integers(1, 11, size), 0)
     limit = life.stands.loss_limit
-    columns = {}
-    for name, cents in (("real_money_balance", real), ("bonus_money_balance", bonus), ("loss_limit_daily", limit)):
-        missing = limit == 0 if name == "loss_limit_daily" else None
-        columns[name] = money(local(cents, code), missing=missing)
-        columns[f"base_{name}"] = money(base(local(cents, code), code), missing=missing)
-    return columns
+    owned = {name: local(cents, code) for name, cents in (("real", real), ("bonus", bonus))}
+    converted = {name: base(cents, code) for name, cents in owned.items()}
+    return {
+        "real_money_balance": money(owned["real"]),
+        "bonus_money_balance": money(owned["bonus"]),
+        "total_balance": money(owned["real"] + owned["bonus"]),
+        "base_real_money_balance": money(converted["real"]),
+        "base_bonus_money_balance": money(converted["bonus"]),
+        "base_total_balance": money(converted["real"] + converted["bonus"]),
+        "loss_limit_daily": money(local(limit, code), missing=limit == 0),
+        "base_loss_limit_daily": money(base(local(limit, code), code), missing=limit == 0),
+    }

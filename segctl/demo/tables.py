@@ -7,8 +7,9 @@ PROFILES = {
         last_activity_at TIMESTAMPTZ, first_name VARCHAR, last_name VARCHAR, gender VARCHAR, date_of_birth DATE,
         email VARCHAR, phone_number VARCHAR, postal_code VARCHAR, city VARCHAR, country VARCHAR,
         nationality VARCHAR, language VARCHAR, allows_email BOOLEAN, allows_sms BOOLEAN, allows_phone BOOLEAN,
-        real_money_balance DECIMAL(18,2), bonus_money_balance DECIMAL(18,2),
-        base_real_money_balance DECIMAL(18,2), base_bonus_money_balance DECIMAL(18,2), vip_level INTEGER,
+        real_money_balance DECIMAL(18,2), bonus_money_balance DECIMAL(18,2), total_balance DECIMAL(18,2),
+        base_real_money_balance DECIMAL(18,2), base_bonus_money_balance DECIMAL(18,2),
+        base_total_balance DECIMAL(18,2), vip_level INTEGER,
         retention_level VARCHAR, favourite_team VARCHAR, self_excluded BOOLEAN, time_out_until TIMESTAMPTZ,
         loss_limit_daily DECIMAL(18,2), base_loss_limit_daily DECIMAL(18,2), updated_at TIMESTAMPTZ
     """,

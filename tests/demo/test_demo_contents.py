@@ -46,6 +46,9 @@ SEGMENTS = {
 CONTRADICTIONS = {
     "stake is real and bonus": "FROM bets WHERE stake <> stake_real + stake_bonus",
     "base stake is real and bonus": "FROM bets WHERE base_stake <> base_stake_real + base_stake_bonus",
+    "a balance is real and bonus": """
+        FROM players WHERE total_balance <> real_money_balance + bonus_money_balance
+        OR base_total_balance <> base_real_money_balance + base_bonus_money_balance""",
     "euros are their own base": "FROM payments WHERE currency = 'EUR' AND amount <> base_amount",
     "casino bets have games, sports bets teams": """
         FROM bets WHERE (product = 'casino') <> (provider IS NOT NULL AND game IS NOT NULL)
@@ -133,6 +136,17 @@ def test_nothing_lies_ahead_but_time_outs_and_expiries(demo: duckdb.DuckDBPyConn
     late = [name for name in moments if one(demo, f"SELECT count(*) FROM {table} WHERE {name} > {NOW}")]
 
     assert late == []
+
+
+def test_scores_are_several_some_old_and_not_for_everybody(demo: duckdb.DuckDBPyConnection) -> None:
+    latest = (
+        f"SELECT player_id, count(*) AS times, {NOW} - max(scored_at) AS age FROM scores GROUP BY player_id, model"
+    )
+
+    assert one(demo, f"SELECT max(times) FROM ({latest})") > 1
+    assert one(demo, f"SELECT count(*) FROM ({latest}) WHERE age > INTERVAL 7 DAY") > 0
+    assert one(demo, "SELECT count(*) FROM players ANTI JOIN scores USING (player_id)") > 0
+    assert one(demo, "SELECT count(*) FROM scores WHERE model_version IS NULL OR top_reasons IS NULL") == 0
 
 
 def test_few_players_make_most_of_the_turnover(demo: duckdb.DuckDBPyConnection) -> None:
