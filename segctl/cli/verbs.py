@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "members": "List the members of a segment.",
     "player": "Show the segments a player is in.",
     "history": "Show who joined and left, when and why.",
+    "catalog": "List, explain, check and infer the fields of the catalog.",
     "audit": "Read and verify the audit log.",
     "fmt": "Write documents in their one form: order of keys, indentation.",
     "clone": "Copy a segment into a draft file of its own.",

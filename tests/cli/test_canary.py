@@ -61,6 +61,7 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     ("player", "canary-known"),
     ("history", "listed"),
     ("history", "--player", "canary-known"),
+    *(("catalog", "show", "email", *form) for form in ((), ("--json",))),
     ("audit", "log", "--json"),
     ("audit", "verify", "--json"),
 )

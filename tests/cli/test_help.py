@@ -34,7 +34,7 @@ def test_every_verb_is_in_the_help(cli: Cli) -> None:
     assert cli("-h").out == said.out
 
 
-@pytest.mark.parametrize("words", [(), ("audit",)], ids=["segctl", "audit"])
+@pytest.mark.parametrize("words", [(), ("audit",), ("catalog",)], ids=["segctl", "audit", "catalog"])
 def test_a_list_of_verbs_is_not_cut_off(cli: Cli, words: tuple[str, ...]) -> None:
     lines = cli(*words, "--help").out.partition("Commands:")[2].splitlines()
 

@@ -50,6 +50,10 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     ("show", "hostile", "--json"),
     ("player", "anna"),
     ("history", "--player", "anna"),
+    ("catalog", "list"),
+    ("catalog", "list", "--wide"),
+    ("catalog", "show", "country"),
+    ("catalog", "show", "country", "--json"),
     ("audit", "log"),
     (),
 )
@@ -133,7 +137,13 @@ def test_what_is_typed_is_repeated_as_text(cli: Cli, text: str) -> None:
     cli.casino.apply()
 
     hostile = f"\x1b[31m\u202e{text}"
-    for arguments in (("show", hostile), ("members", hostile), ("player", hostile), ("plan", "--env", hostile)):
+    for arguments in (
+        ("show", hostile),
+        ("members", hostile),
+        ("player", hostile),
+        ("plan", "--env", hostile),
+        ("catalog", "show", hostile),
+    ):
         said = cli(*arguments)
 
         assert said.code == 1

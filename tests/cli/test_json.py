@@ -18,6 +18,8 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("player", "anna"),
     ("history", "germans"),
     ("history", "--player", "anna"),
+    ("catalog", "list"),
+    ("catalog", "show", "country"),
     ("audit", "log"),
     ("audit", "log", "germans"),
     ("audit", "verify"),

@@ -14,6 +14,8 @@ from segctl.view.applied import Moved, Written, applied_already_text, applied_te
 from segctl.view.audit import Entry, Found, audit_table, verification_text
 from segctl.view.diagnostics import Checked, diagnostics_text
 from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
+from segctl.view.field import Example, FieldPage, Use, field_json, field_text
+from segctl.view.fields import FieldRow, fields_json, fields_table, fields_text
 from segctl.view.history import Moves, PlayerMove, player_history, segment_history
 from segctl.view.listing import Listed, segments_table
 from segctl.view.members import Since as Member
@@ -159,6 +161,38 @@ def _status(said: Said) -> Status:
     )
 
 
+def _fields(said: Said) -> list[FieldRow]:
+    text = ("eq", "ne", "in", "not_in", "contains", "starts_with", "ends_with", "matches", "is_set")
+    number = ("eq", "ne", "gt", "gte", "lt", "lte", "between", "in", "not_in", "is_set")
+    return [
+        FieldRow("country", said("Account"), said("Country"), said("Of residence."), "attribute", "string", "", text, (said("DE"), "IT")),
+        FieldRow("consent_email_changed_at", said("Account"), said("Change of the consent to marketing by e-mail"), "", "attribute", "string", "", text, pii=True),
+        FieldRow("turnover", said("Sports"), said("Turnover"), said("Money staked."), "metric", "money", said("EUR"), number, (), ("market", "team"), money=True),
+    ]  # fmt: skip
+
+
+def _field(said: Said) -> FieldPage:
+    return FieldPage(
+        row=_fields(said)[2],
+        currency="EUR",
+        made=(said("the sum of stake of bets where product is sports"),),
+        columns=(said("bets.player_id"), "bets.base_stake"),
+        examples=(
+            Example("gte", "turnover: {gte: 50}", said("turnover at least EUR 50.00")),
+            Example(
+                "in",
+                "turnover: {in: [50, 100, 150, 200, 250, 300]}",
+                said("turnover is one of EUR 50.00, EUR 100.00, EUR 150.00, EUR 200.00, EUR 250.00, EUR 300.00"),
+            ),
+        ),
+        narrowed=(
+            Example("", f"turnover: {{team: {said('Inter')}, gte: 50}}", said("turnover (team Inter) at least EUR 50.00")),
+        ),
+        at=said("segments/catalog.yaml:650:3"),
+        uses=tuple(Use("segment", said(f"derby-{number}"), said("segments/derby.yaml"), number) for number in range(1, 23)),
+    )  # fmt: skip
+
+
 WRITTEN = Written(413, 13180, 88192, 20931, 20937, "9f3b" + "0" * 58 + "e1")
 SUMS = Totals(1, 2, 1, 1, 1, 0, 0)
 
@@ -207,4 +241,11 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         "list-csv": table_csv(tables["list"]),
         "list-json": table_json(tables["list"]),
         "audit-csv": table_csv(tables["audit"]),
+        "fields": fields_text(_fields(said), style=style),
+        "fields-wide": fields_text(_fields(said), width=None, style=style),
+        "fields-nothing": fields_text([], style=style),
+        "fields-json": fields_json(_fields(said)),
+        "fields-csv": table_csv(fields_table(_fields(said))),
+        "field": field_text(_field(said), style=style),
+        "field-json": field_json(_field(said)),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from tests.view.test_safe import unseen
 
 VIEWS = views(as_written)
 # Their line of numbers is for programs too, and the widest list is asked for.
-ONE_LONG_LINE = {"list-wide", "plan", "design", "applied", "refreshed"}
+ONE_LONG_LINE = {"list-wide", "fields-wide", "plan", "design", "applied", "refreshed"}
 LINE_ENDS = "\n\r"
 MACHINES = [name for name in VIEWS if name.rpartition("-")[2] in ("json", "csv", "github", "jsonl")]
 PEOPLE = [name for name in VIEWS if name not in MACHINES]
@@ -36,7 +36,7 @@ def test_views(name: str, *, accept: bool) -> None:
 @pytest.mark.parametrize("name", [name for name in PEOPLE if name not in ONE_LONG_LINE])
 def test_lines_fit_and_end_clean(name: str) -> None:
     for line in VIEWS[name].splitlines():
-        assert cells(line) <= (80 if name in ("list", "audit") else 100)
+        assert cells(line) <= (80 if name in ("list", "audit", "fields") else 100)
         assert line == line.rstrip()
 
 
