@@ -5,21 +5,28 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from segctl.base.codes import CODES
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.source import ListSource, Source, Unreadable
 from segctl.files.shipped import code_page, schema
+from segctl.model.catalog import Catalog
+from segctl.spec.places import Places, catalog_places
 from segctl.spec.project import read_project
 from segctl.spec.settings import NO_GUARDS, read_settings
+from segctl.warehouse.check.walk import checked
+from segctl.warehouse.look import look_at
 
 ROOT = Path(__file__).parent.parent
 CATALOG = (ROOT / "segments" / "catalog.yaml").read_text()
 OTHERS = ("vip", "bonus-abusers")
 EVENTS = CATALOG[CATALOG.index("\nevents:") : CATALOG.index("\nmetrics:")]
 # Files that a page can only describe.
-TOLD = {"SEG001", "SEG004", "SEG006", "SEG007", "SEG008", "SEG013"}
+TOLD = {"SEG001", "SEG004", "SEG006", "SEG007", "SEG008", "SEG013", "SEG321"}
+# Files against a warehouse, which the page makes.
+WAREHOUSE = {code for code in CODES if "SEG311" <= code <= "SEG322"} - TOLD
 
 
 def examples(code: str) -> list[str]:
@@ -81,12 +88,37 @@ def test_a_page_has_its_title_and_is_short(code: str) -> None:
     assert max(map(len, lines)) <= 105
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if code not in TOLD])
+@pytest.mark.parametrize("code", [code for code in CODES if code not in TOLD | WAREHOUSE])
 def test_examples_are_true(code: str) -> None:
     wrong, right = examples(code)
 
     assert {diagnostic.code for diagnostic in said(wrong)} == {code}
     assert said(right) == ()
+
+
+@pytest.mark.parametrize("code", sorted(WAREHOUSE))
+def test_examples_against_a_warehouse_are_true(code: str, tmp_path: Path) -> None:
+    page = code_page(code)
+    assert page is not None
+    wrong, right = examples(code)
+    with duckdb.connect(tmp_path / "warehouse.duckdb") as connection:
+        connection.execute("\n".join(re.findall(r"^```sql\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)))
+        connection.execute("CREATE TABLE IF NOT EXISTS players (player_id VARCHAR)")
+
+    with look_at(f"duckdb:///{tmp_path / 'warehouse.duckdb'}") as look:
+        told = [checked(*catalog_and_places(example), look) for example in (wrong, right)]
+
+    assert [{diagnostic.code for diagnostic in diagnostics} for diagnostics in told] == [{code}, set()]
+
+
+def catalog_and_places(example: str) -> tuple[Catalog, Places]:
+    source = Source("segments/catalog.yaml", whole(example).encode())
+    read = read_project([source], side_file, schema)
+    places = catalog_places([source])
+    assert read.diagnostics == ()
+    assert read.catalog is not None
+    assert places is not None
+    return read.catalog, places
 
 
 def test_an_unknown_code_has_no_page() -> None:

@@ -1,4 +1,4 @@
-"""segctl catalog list, segctl catalog show"""
+"""segctl catalog list, segctl catalog show, segctl catalog check"""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from segctl.cli.options import HERE, Chdir, Json, NoColor
-from segctl.cli.session import opened
+from segctl.cli.options import HERE, Chdir, Env, Json, NoColor
+from segctl.cli.session import context_of, opened
 from segctl.cli.tabular import Csv, Wide
 
 app = typer.Typer(
@@ -69,3 +69,31 @@ def show(
     page = field_page(fields_of(opened(chdir)), field)
     out(field_json(page) if json else field_text(page, style=style(no_color=no_color)))
     return 0
+
+
+@app.command("check", short_help="Compare the catalog with the real warehouse.")
+def check(json: Json = False, env: Env = None, no_color: NoColor = False, chdir: Chdir = HERE) -> int:
+    """Compare the catalog with the real warehouse of an environment: everything that disagrees, at its line.
+
+    Missing tables and columns, other types, floating money, times without a zone, a player key that is not
+    unique, values that the catalog does not list. Only reads. Exit code 1 if there is any error; warnings are 0.
+
+    \b
+    Examples:
+      segctl catalog check
+      segctl catalog check --env production --json
+    """
+    from segctl.cli.console import out
+    from segctl.cli.mistakes import shown
+    from segctl.view.figures import counted
+    from segctl.workflow.catalogcheck import check_catalog
+
+    loaded = opened(chdir)
+    context = context_of(loaded, env)
+    found = check_catalog(context, loaded)
+    if not found.diagnostics and not json:
+        held = f"{counted(found.tables, 'table')} and {counted(found.columns, 'column')}"
+        out(f"The catalog agrees with the warehouse of {context.environment}: {held}.")
+        return 0
+    form = "json" if json else "text"
+    return shown(found.diagnostics, loaded.texts, 1, form, no_color=no_color, outcome="")

@@ -35,7 +35,7 @@ _HOLDER = re.compile(r"PID (\d+)")
 @contextmanager
 def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
     """Reads of a DuckDB file or a folder of Parquet. Raises: Refused."""
-    connection = _folder(Path(path)) if Path(path).is_dir() else _file(path)
+    connection = connected(path)
     worker = ThreadPoolExecutor(max_workers=1)
     try:
         connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
@@ -44,6 +44,11 @@ def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
     finally:
         worker.shutdown()
         connection.close()
+
+
+def connected(path: str) -> duckdb.DuckDBPyConnection:
+    """A connection that cannot write; whoever asks closes it. Raises: Refused."""
+    return _folder(Path(path)) if Path(path).is_dir() else _file(path)
 
 
 class _DuckDB:
@@ -66,7 +71,7 @@ class _DuckDB:
         if self._settled and not isinstance(question, AskPlayers | AskCount | AskSlices | AskTime | AskTouched):
             text = _PLACED.format(text)
         try:
-            return _answered(self._worker, self._connection, text, values)
+            return answered(self._worker, self._connection, text, values)
         except duckdb.Error as error:
             raise _refusal(error, self._path) from error
 
@@ -75,7 +80,7 @@ class _DuckDB:
         text = f"SELECT CAST(#1 AS VARCHAR) AS player FROM ({bound(query, '$as_of')})"
         values = {"as_of": as_of} if "$as_of" in text else None
         try:
-            answer = _answered(self._worker, self._connection, text, values, QUERY_SECONDS)
+            answer = answered(self._worker, self._connection, text, values, QUERY_SECONDS)
         except TimeoutError as error:
             raise Refused(
                 f"A segment's query ran for more than {QUERY_SECONDS} seconds and was stopped.",
@@ -94,7 +99,7 @@ class _DuckDB:
         self._settled = True
 
 
-def _answered(
+def answered(
     worker: Executor,
     connection: duckdb.DuckDBPyConnection,
     statement: str,

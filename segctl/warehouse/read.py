@@ -22,9 +22,14 @@ def open_warehouse(url: str, zone: ZoneInfo) -> Iterator[Read]:
     Raises: Refused, for other URLs and when the warehouse cannot be opened or lacks what is asked for.
     """
     if not url.startswith(DUCKDB):
-        raise Refused(
-            f"No engine reads warehouse addresses {kind(url)}.",
-            "Write `warehouse: duckdb:///path/to/file.duckdb` (or a folder of Parquet) in segctl.yaml.",
-        )
+        raise no_engine(url)
     with open_duckdb(url.removeprefix(DUCKDB), zone) as read:
         yield read
+
+
+def no_engine(url: str) -> Refused:
+    """What is said of an address that no engine reads."""
+    return Refused(
+        f"No engine reads warehouse addresses {kind(url)}.",
+        "Write `warehouse: duckdb:///path/to/file.duckdb` (or a folder of Parquet) in segctl.yaml.",
+    )

@@ -20,6 +20,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("history", "--player", "anna"),
     ("catalog", "list"),
     ("catalog", "show", "country"),
+    ("catalog", "check"),
     ("audit", "log"),
     ("audit", "log", "germans"),
     ("audit", "verify"),

@@ -1,0 +1,39 @@
+"""Looking at what a warehouse has: its tables, how unique a column is, which values it holds. Reads only.
+
+A new engine gives a `Look` of its own; whoever compares or guesses asks this and knows no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from segctl.model.tables import Keys, StoredColumn, Tables
+from segctl.warehouse.duckdb_look import look_at_duckdb
+from segctl.warehouse.read import DUCKDB, no_engine
+
+
+class Look(Protocol):
+    """An opened warehouse, for as long as somebody looks. Names are those that `tables` gives."""
+
+    def tables(self) -> Tables:
+        """All tables and views that can be read."""
+
+    def keys(self, table: str, column: str) -> Keys:
+        """How a column tells rows apart."""
+
+    def values(self, table: str, column: StoredColumn, but: Sequence[str], most: int) -> list[tuple[str, int]]:
+        """The texts of a column that are none of `but`, with their rows, the most frequent first.
+
+        Those of a list are taken one by one.
+        """
+
+
+@contextmanager
+def look_at(url: str) -> Iterator[Look]:
+    """A look at the warehouse at an address. Raises: Refused."""
+    if not url.startswith(DUCKDB):
+        raise no_engine(url)
+    with look_at_duckdb(url.removeprefix(DUCKDB)) as look:
+        yield look

@@ -1,0 +1,1 @@
+CREATE TABLE plyers (player_id VARCHAR);

@@ -1,0 +1,1 @@
+CREATE TABLE players (player_id VARCHAR); CREATE TABLE deposits (id BIGINT);

@@ -1,0 +1,3 @@
+CREATE TABLE players (player_id VARCHAR, naive TIMESTAMP, zoned TIMESTAMPTZ, changed TIMESTAMP);
+CREATE TABLE one (id BIGINT, player_id VARCHAR, naive TIMESTAMP, later TIMESTAMP, known TIMESTAMPTZ);
+CREATE TABLE two (id BIGINT, player_id VARCHAR, zoned TIMESTAMPTZ, later TIMESTAMP);
