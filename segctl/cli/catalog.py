@@ -1,11 +1,13 @@
-"""segctl catalog list, segctl catalog show, segctl catalog check"""
+"""segctl catalog list, segctl catalog show, segctl catalog check, segctl catalog infer"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from segctl.base.errors import Refused
 from segctl.cli.options import HERE, Chdir, Env, Json, NoColor
 from segctl.cli.session import context_of, opened
 from segctl.cli.tabular import Csv, Wide
@@ -97,3 +99,63 @@ def check(json: Json = False, env: Env = None, no_color: NoColor = False, chdir:
         return 0
     form = "json" if json else "text"
     return shown(found.diagnostics, loaded.texts, 1, form, no_color=no_color, outcome="")
+
+
+@app.command("infer", short_help="Write a first catalog from a database that is new to segctl.")
+def infer(
+    warehouse: Annotated[
+        str | None,
+        typer.Option("--warehouse", help="Its address, e.g. duckdb:///casino.duckdb.", show_default=False),
+    ] = None,
+    saved_to: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    player: Annotated[str | None, typer.Option("--player", help="The table with one row a player.")] = None,
+    currency: Annotated[str | None, typer.Option("--currency", help="The base currency, e.g. EUR.")] = None,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", help="Where timestamps without a time zone were written down.")
+    ] = None,
+    env: Env = None,
+    chdir: Chdir = HERE,
+) -> int:
+    """Write a first catalog from a database that segctl has never seen.
+
+    Finds the player table, events, keys, types, closed values and obvious metrics; guesses what is personal.
+    What a person must decide is marked DECIDE. Without --warehouse: that of the environment. Only reads.
+
+    \b
+    Examples:
+      segctl catalog infer --warehouse duckdb:///chinook.duckdb
+      segctl catalog infer -o segments/catalog.yaml --force --timezone UTC
+    """
+    from segctl.cli.console import out, say
+    from segctl.files.atomic import write_text
+    from segctl.files.scaffold import slug
+    from segctl.view.draft import draft_words
+    from segctl.warehouse.infer.walk import Told
+    from segctl.workflow.infer import file_of, inferred_catalog
+
+    _refuse_wrong(saved_to, currency, timezone, force=force)
+    url = warehouse if warehouse is not None else context_of(opened(chdir), env).warehouse
+    name = slug(file_of(url).partition(".")[0])
+    found = inferred_catalog(url, Told(name, currency, timezone, player))
+    if saved_to is None:
+        out(found.text)
+        say(draft_words(found.draft))
+        return 0
+    write_text(saved_to, found.text)
+    out(f"Wrote {saved_to}: {draft_words(found.draft)}\nNext:  segctl validate && segctl catalog check")
+    return 0
+
+
+def _refuse_wrong(saved_to: Path | None, currency: str | None, timezone: str | None, *, force: bool) -> None:
+    """Options that would make a file which nobody could use. Raises: Refused."""
+    import re
+
+    from segctl.cli.init import refuse_unknown
+
+    if saved_to is not None and saved_to.exists() and not force:
+        raise Refused(f"{saved_to} is there already.", "Write to another file, or replace it with --force.")
+    if currency is not None and not re.fullmatch("[A-Z][A-Z0-9]{2,9}", currency):
+        raise Refused(f"`{currency}` is not a currency.", "Write its code, such as --currency EUR.")
+    if timezone is not None:
+        refuse_unknown(timezone)

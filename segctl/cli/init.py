@@ -40,7 +40,7 @@ def init(
     from segctl.files.scaffold import scaffold, slug, write_scaffold
     from segctl.workflow.editor import FILE, schema_of_files
 
-    _refuse_unknown(timezone)
+    refuse_unknown(timezone)
     files = scaffold(name=slug(dir_.resolve().name), timezone=timezone, warehouse=warehouse, state=state)
     files[FILE] = schema_of_files(files)
     kept = [name for name in _KEPT if (dir_ / name).exists()]
@@ -57,7 +57,8 @@ def init(
     return 0
 
 
-def _refuse_unknown(timezone: str) -> None:
+def refuse_unknown(timezone: str) -> None:
+    """A time zone that does not exist would be found out much later. Raises: Refused."""
     from zoneinfo import ZoneInfo, available_timezones
 
     from segctl.spec.suggest import did_you_mean
