@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -19,7 +20,7 @@ AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 PLAYERS = 2_000
 GROUPS = {
     *("Account", "Personal information", "Money", "Deposits", "Withdrawals", "Play", "Bets", "Sports", "Bonus"),
-    *("Value", "Safer gambling", "Consent", "CRM"),
+    *("Value", "Safer gambling", "Consent", "CRM", "Scores"),
 }
 # The gate to marketing holds nearly everybody, by its nature.
 WIDE = {"marketable"}
@@ -64,7 +65,7 @@ def warehouse(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-# What the back offices of operators select players by; scores come with their own section.
+# What the back offices of operators select players by.
 CRITERIA = """
 username platform_id registration_date account_status currency last_login last_activity_date brand region locale
 allows_email allows_sms allows_phone
@@ -82,6 +83,7 @@ self_excluded time_out_until loss_limit_daily limit_hits
 consent_email consent_sms consent_push consent_profiling consent_email_changed_at consent_sms_changed_at
 consent_push_changed_at consent_profiling_changed_at
 crm_delivered_count crm_opened_count crm_clicked_count crm_unsubscribed crm_complained
+churn_score deposit_intent_score offer_sensitivity_score
 """
 
 
@@ -128,7 +130,7 @@ def test_every_criterion_is_a_field() -> None:
     assert catalog().metrics["sports_turnover"].dimensions == ("market", "team", "tournament")
 
 
-@pytest.mark.parametrize("name", [*catalog().attributes, *catalog().metrics])
+@pytest.mark.parametrize("name", [*catalog().attributes, *catalog().metrics, *catalog().scores])
 def test_fields_say_what_they_mean(name: str) -> None:
     field = catalog().field(name)
     assert field is not None
@@ -185,6 +187,18 @@ def during(window: Window, demo: Path) -> dict[str, frozenset[str]]:
     return members(catalog(), asked, demo, AS_OF, "Europe/Malta")
 
 
+def test_a_score_is_the_latest_one_and_not_too_old(demo: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+    likely = {"likely": Segment("likely", "dynamic", Compare("churn_score", (Test("gte", Decimal("0.7")),)))}
+    rows = warehouse.sql("""
+        SELECT player_id FROM scores WHERE model = 'churn' GROUP BY player_id
+        HAVING max(scored_at) > TIMESTAMPTZ '2026-11-01 00:00:00+00' - INTERVAL 7 DAY
+        AND arg_max(score, scored_at) >= 0.7""").fetchall()
+
+    found = members(catalog(), likely, demo, AS_OF, "Europe/Malta")
+
+    assert found["likely"] == {player for (player,) in rows} != frozenset()
+
+
 def test_every_metric_answers_during_a_window(demo: Path) -> None:
     lifetime = during(Between(date(2000, 1, 1), None), demo)
     recent = during(Rolling(Duration(seconds=90 * 86_400)), demo)
@@ -217,4 +231,6 @@ def somebody_has() -> dict[str, Compare]:
         if isinstance(metric.how, ByMoney):
             rules[f"{name}_real"] = Compare(name, (test,), money="real")
             rules[f"{name}_bonus"] = Compare(name, (test,), money="bonus")
+    for name in catalog().scores:
+        rules[name] = Compare(name, (Test("is_set", True),))
     return rules

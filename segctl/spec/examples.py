@@ -9,7 +9,8 @@ from segctl.model.operators import FieldType
 from segctl.model.rule import Operator, Rule
 from segctl.spec.node import Mapping
 from segctl.spec.page import Page
-from segctl.spec.rules import Reading, read_rules
+from segctl.spec.reading import Reading
+from segctl.spec.rules import read_rules
 from segctl.spec.scope import Scope, Subject
 from segctl.spec.yaml import documents
 

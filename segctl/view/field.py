@@ -81,14 +81,14 @@ def field_json(page: FieldPage) -> str:
 
 
 def _facts(page: FieldPage) -> Iterator[tuple[str, str]]:
-    row, metric = page.row, page.row.kind == "metric"
+    row, made = page.row, page.row.kind != "attribute"
     yield "group", row.group or "none"
     yield "type", f"{row.type} in {page.currency}" if page.currency else row.type
     facts = [
         ("unit", "" if row.unit == page.currency else row.unit),
-        ("of", "the lifetime, or the range of the `during` above it" if metric else ""),
-        *((("made of" if metric else "read from") if first else "", one) for first, one in _first(page.made)),
-        ("read from", ", ".join(page.columns) if metric else ""),
+        ("of", "the lifetime, or the range of the `during` above it" if row.kind == "metric" else ""),
+        *((("made of" if made else "read from") if first else "", one) for first, one in _first(page.made)),
+        ("read from", ", ".join(page.columns) if made else ""),
         ("values", ", ".join(row.values)),
         ("dimensions", ", ".join(row.dimensions)),
         ("money", "real, bonus or both (the default)" if row.money else ""),

@@ -32,7 +32,7 @@ _INDENT = "  "
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field. `kind` is `attribute` or `metric`; `money` says that it has the variants real, bonus and both."""
+    """One field: an `attribute`, `metric` or `score`. `money` says that it has the variants real, bonus, both."""
 
     name: str
     group: str

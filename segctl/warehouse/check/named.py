@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from segctl.model.catalog import Attribute, Catalog, Column, Difference, EventTable
+from segctl.model.catalog import Attribute, Catalog, Column, Difference, EventTable, Score
 from segctl.model.operators import FieldType
 from segctl.spec.places import Places
 
@@ -46,6 +46,8 @@ def named_tables(catalog: Catalog) -> Iterator[NamedTable]:
             yield NamedTable(attribute.source.table, ("attributes", name, "table"))
     for name, event in catalog.events.items():
         yield NamedTable(event.table, ("events", name, "table"))
+    for name, score in catalog.scores.items():
+        yield NamedTable(score.table, ("scores", name, "table"))
 
 
 def named_columns(catalog: Catalog, places: Places) -> Iterator[NamedColumn]:
@@ -59,6 +61,8 @@ def named_columns(catalog: Catalog, places: Places) -> Iterator[NamedColumn]:
         yield from _of_attribute(attribute, catalog, places)
     for event in catalog.events.values():
         yield from _of_event(event, places)
+    for score in catalog.scores.values():
+        yield from _of_score(score, places)
 
 
 def player_columns(catalog: Catalog) -> Iterator[NamedColumn]:
@@ -71,6 +75,8 @@ def player_columns(catalog: Catalog) -> Iterator[NamedColumn]:
     for name, event in catalog.events.items():
         what = f"the player of `{name}`"
         yield NamedColumn(event.table, event.player, ("events", name, "player"), what)
+    for name, score in catalog.scores.items():
+        yield NamedColumn(score.table, score.player, ("scores", name, "player"), f"the player of `{name}`")
 
 
 def _player_path(name: str, source: Column) -> Path:
@@ -115,6 +121,20 @@ def _of_event(event: EventTable, places: Places) -> Iterator[NamedColumn]:
             at = _stored_path((*path, "columns", one.name), places)
             what = f"`{one.name}` of `{event.name}`"
             yield NamedColumn(table, one.source, at, what, one.type, event.timezone, values=one.values)
+
+
+def _of_score(score: Score, places: Places) -> Iterator[NamedColumn]:
+    path, table, name = ("scores", score.name), score.table, f"`{score.name}`"
+    whose = (*path, "player" if places.text(*path, "player") else "table")
+    yield NamedColumn(table, score.player, whose, f"the player of {name}")
+    yield NamedColumn(table, score.value, (*path, "value"), name, score.type)
+    time = f"the time of {name}"
+    yield NamedColumn(table, score.time, (*path, "time"), time, "datetime", score.timezone, strict=True)
+    for column, _ in score.where:
+        yield NamedColumn(table, column, (*path, "where", column), f"`where` of {name}", "string")
+    for key, other in (("id", score.id), ("reasons", score.reasons), ("version", score.version)):
+        if other is not None:
+            yield NamedColumn(table, other, (*path, key), f"`{key}` of {name}")
 
 
 def _stored_path(path: Path, places: Places) -> Path:

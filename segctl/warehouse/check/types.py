@@ -60,6 +60,8 @@ def _note(bench: Bench, named: NamedColumn, table: StoredTable, column: StoredCo
 
 
 def _way_out(named: NamedColumn, column: StoredColumn) -> str:
+    if "where" in named.path:
+        return "Cast the column to text in a view."
     if named.path[-1] in ("time", "ingested", "updated", "updated_at"):
         return "Name a column that holds timestamps, or cast it in a view."
     fitting = _FITTING.get(column.kind, "")
@@ -89,5 +91,4 @@ def _time_says_it(bench: Bench, named: NamedColumn) -> bool:
 
 
 def _declare(named: NamedColumn) -> str:
-    where = "the event" if named.path[0] == "events" else "the attribute"
-    return f"Say of {where} in which zone its clock stood, e.g. `timezone: UTC`."
+    return f"Say of the {named.path[0].removesuffix('s')} in which zone its clock stood, e.g. `timezone: UTC`."
