@@ -64,12 +64,17 @@ def show(
       segctl catalog show total_deposit_amount
       segctl catalog show country --json
     """
-    from segctl.cli.console import out, style
-    from segctl.view.field import field_json, field_text
+    from segctl.cli.console import out, style, terminal_width
+    from segctl.view.field import WIDTH, field_json, field_text
+    from segctl.view.tables import NARROW
     from segctl.workflow.fields import field_page, fields_of
 
     page = field_page(fields_of(opened(chdir)), field)
-    out(field_json(page) if json else field_text(page, style=style(no_color=no_color)))
+    if json:
+        out(field_json(page))
+    else:
+        width = min(WIDTH, terminal_width(NARROW))
+        out(field_text(page, style=style(no_color=no_color), width=width))
     return 0
 
 

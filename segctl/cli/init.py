@@ -52,7 +52,8 @@ def init(
     out(
         f"\n{len(written)} files written. Next: say in segments/catalog.yaml where your data lives, then\n"
         f"  {go}segctl validate\n"
-        f"  {go}segctl schema -o {FILE}     so that editors complete your fields"
+        f"  {go}segctl schema -o {FILE}     so that editors complete your fields\n"
+        f"To have it guessed:  {go}segctl catalog infer -o segments/catalog.yaml --force"
     )
     return 0
 

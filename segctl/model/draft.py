@@ -37,7 +37,10 @@ class DraftEvent:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole catalog. `currency_known` is false where it is only a proposal; `decide` is what a person must."""
+    """A whole catalog. `currency_known` is false where it is only a proposal.
+
+    `unguarded` says what no column tells and a guard of marketing would ask for.
+    """
 
     name: str
     currency: str
@@ -48,6 +51,7 @@ class Draft:
     events: tuple[DraftEvent, ...]
     metrics: tuple[DraftEntry, ...]
     tables_left_out: tuple[str, ...]
+    unguarded: tuple[str, ...] = ()
 
     @property
     def decide(self) -> tuple[str, ...]:

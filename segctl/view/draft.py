@@ -26,6 +26,7 @@ def draft_yaml(draft: Draft, source: str) -> str:
         _SCHEMA,
         *_comment(f"A first catalog, inferred from {source}. Everything in it is a guess: correct it, and remove"),
         *_comment("what no rule needs. Names on the left are what authors write. `pii: true` hides the values."),
+        *_unguarded(draft),
         *_to_decide(draft),
         "kind: Catalog",
         f"name: {_value(draft.name)}",
@@ -63,6 +64,15 @@ def _to_decide(draft: Draft) -> Iterator[str]:
         yield "#"
         yield f"# To decide, marked {DECIDE} below:"
         yield from (f"#   {safe(one)}" for one in draft.decide)
+
+
+def _unguarded(draft: Draft) -> Iterator[str]:
+    if draft.unguarded:
+        yield "#"
+        told = " nor ".join(draft.unguarded)
+        yield from _comment(
+            f"No column tells {told}, so no guard in segctl.yaml can ask for it: adjust `guards:` there."
+        )
 
 
 def _attributes(draft: Draft) -> Iterator[str]:
@@ -145,4 +155,11 @@ def _value(value: DraftValue) -> str:
 def _scalar(text: str) -> str:
     """In quotes wherever a reader of YAML, old or new, might take it for something else than text."""
     plain = _plain(text) and text.lower() not in _WORDS and not text.endswith((" ", "/"))
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    if plain:
+        return text
+    return json.dumps(text, ensure_ascii=False) if safe(text) == text else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    """For what would act where it is printed: signs as YAML's escapes, which read back the same."""
+    return '"' + "".join(one if one.isalnum() else f"\\U{ord(one):08x}" for one in text) + '"'

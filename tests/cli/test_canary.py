@@ -62,6 +62,8 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     ("history", "listed"),
     ("history", "--player", "canary-known"),
     *(("catalog", "show", "email", *form) for form in ((), ("--json",))),
+    ("catalog", "check"),
+    ("catalog", "infer"),
     ("audit", "log", "--json"),
     ("audit", "verify", "--json"),
 )

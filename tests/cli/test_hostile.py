@@ -54,6 +54,8 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     ("catalog", "list", "--wide"),
     ("catalog", "show", "country"),
     ("catalog", "show", "country", "--json"),
+    ("catalog", "check"),
+    ("catalog", "infer"),
     ("audit", "log"),
     (),
 )

@@ -213,6 +213,22 @@ def test_one_currency_everywhere_is_that_of_the_catalog(tmp_path: Path) -> None:
     assert "DECIDE" not in text
 
 
+def test_values_are_written_as_they_are_and_do_nothing(tmp_path: Path) -> None:
+    values = ["##[error]x", "::warning::y", "NO", "010", "null", 'a"b', "it's: {x}", "é", "2024-01-01", "a\\b"]
+    url = database(tmp_path, "CREATE TABLE players (player_id INTEGER, status VARCHAR)")
+    with duckdb.connect(url.removeprefix("duckdb:///")) as connection:
+        rows = [(at, value) for at, value in enumerate(values * 5)]
+        connection.executemany("INSERT INTO players VALUES (?, ?)", rows)
+
+    text = inferred(url)
+
+    catalog = validated(text).catalog
+    assert catalog is not None
+    assert sorted(catalog.attributes["status"].values) == sorted(values)
+    assert not re.search(r"^\s*::|##\[", text, re.MULTILINE)
+    assert compared(text, url) == ()
+
+
 NAMES = st.sampled_from(
     [
         *(

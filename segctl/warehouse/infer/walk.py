@@ -66,7 +66,17 @@ def infer(look: Look, told: Told) -> Draft:
         events=tuple(at.events.values()),
         metrics=tuple(at.metrics),
         tables_left_out=tuple(at.tables_left_out),
+        unguarded=tuple(what for what, known in _guarded(at).items() if not known),
     )
+
+
+def _guarded(at: _Inferring) -> dict[str, bool]:
+    """What marketing must know of everybody, and whether a field tells it."""
+    told = {word for entry in at.attributes for word in entry.name.split("_")}
+    return {
+        "who is self-excluded": not told.isdisjoint(("excluded", "exclusion", "blocked")),
+        "how old players are": "age" in told,
+    }
 
 
 def _players(at: _Inferring) -> DraftEntry:
