@@ -53,8 +53,9 @@ def infer(look: Look, told: Told) -> Draft:
     currency = told.currency or (next(iter(seen)) if len(seen) == 1 else _CURRENCY)
     at = _Inferring(tables, look, told, found)
     player = _players(at)
-    others = [table for table in tables.tables if table is not found.table]
-    for table in sorted(others, key=lambda table: table.name):
+    others = sorted((one for one in tables.tables if one is not found.table), key=lambda table: table.name)
+    # what refers to the players comes first, so that of the rest it is known to which events they belong
+    for table in sorted(others, key=lambda table: refers(table, found, tables) is None):
         _other(at, table, currency)
     return Draft(
         name=told.name,
@@ -65,7 +66,7 @@ def infer(look: Look, told: Told) -> Draft:
         attributes_left_out=tuple(at.columns_left_out),
         events=tuple(at.events.values()),
         metrics=tuple(at.metrics),
-        tables_left_out=tuple(at.tables_left_out),
+        tables_left_out=tuple(sorted(at.tables_left_out)),
         unguarded=tuple(what for what, known in _guarded(at).items() if not known),
     )
 
