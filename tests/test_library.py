@@ -59,7 +59,7 @@ def found(demo: Path) -> dict[str, frozenset[str]]:
     return members(catalog(), LIBRARY.project.segments, demo, AS_OF, "Europe/Malta")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def warehouse(demo: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(demo, read_only=True) as connection:
         yield connection

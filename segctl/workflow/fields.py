@@ -37,7 +37,7 @@ def fields_of(loaded: Loaded) -> Fields:
     """The fields of a project. Raises: Mistakes, when the catalog has some; those of segments do not matter."""
     catalog, places = loaded.project.catalog, catalog_places(loaded.sources)
     if catalog is None or places is None:
-        raise Mistakes(loaded.diagnostics, loaded.texts)
+        raise Mistakes(loaded.diagnostics, loaded.texts, len(loaded.sources))
     return Fields(catalog, places, loaded.project)
 
 
