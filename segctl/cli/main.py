@@ -27,7 +27,8 @@ def main() -> None:
     else:  # closed by who called, as in `segctl list >&-`
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
     code = run(sys.argv[1:])
-    gc.freeze()  # else Python looks through everything once more before it ends, a tenth of a short command's time
+    if "duckdb" not in sys.modules:  # whose objects complain on stderr if nobody takes them down
+        gc.freeze()  # else Python looks through everything once more before it ends, a tenth of a command's time
     sys.exit(code)
 
 
