@@ -29,6 +29,10 @@ def _ago(operand: Any, _name: str, _speech: Speech) -> str:
     return f"{duration(operand)} ago"
 
 
+def _named(operand: Any, _name: str, _speech: Speech) -> str:
+    return str(operand)
+
+
 def _quoted(operand: Any, _name: str, _speech: Speech) -> str:
     return quoted(operand)
 
@@ -55,6 +59,7 @@ _PHRASES: dict[str, Phrase] = {
     "between": Phrase("between", _ends),
     "in": Phrase("is one of", values, "is none of"),
     "not_in": Phrase("is none of", values, "is one of"),
+    "in_list": Phrase("is in the list", _named, "is not in the list"),
     "contains": Phrase("contains", _quoted, "does not contain"),
     "starts_with": Phrase("starts with", _quoted, "does not start with"),
     "ends_with": Phrase("ends with", _quoted, "does not end with"),

@@ -41,6 +41,14 @@ class Speech:
         about = self.fields.get(name)
         return about.unit if about else ""
 
+    def of(self, events: str) -> Speech:
+        """How to speak of the columns of an event table, which `fields` has as `bets.stake`."""
+        before = f"{events}."
+        columns = {
+            name.removeprefix(before): about for name, about in self.fields.items() if name.startswith(before)
+        }
+        return Speech(columns, self.currency)
+
 
 def value(operand: Any, name: str, speech: Speech) -> str:
     """One value of a field."""
