@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segctl.plan.document import Action, Change, Impact, Secondary
+from segctl.view.english import listed
 from segctl.view.figures import MINUS, counted
 
 # What a person sees first of several actions at once, and in which order objects are told.
@@ -20,7 +21,9 @@ _SYMBOLS: dict[Action, str] = {
 }
 _ORDER: dict[Action, int] = {"create": 0, "recover": 0, "update": 1, "replace": 2, "rename": 3, "archive": 4}
 LONGEST_WHAT = 60
-_SECTIONS = {"attributes": "field", "metrics": "field", "events": "event"}
+_SECTIONS = {"attributes": "field", "metrics": "field", "scores": "field", "events": "event"}
+# What others lean on is told before them: who may be in at all, then what rules are made of.
+_RANKS = {"guard": -4, "catalog": -3, "list": -2, "rule": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Row:
 
 
 def rows(changes: Iterable[Change], secondary: Iterable[Secondary]) -> list[Row]:
-    """The catalog first; then what is created, updated, replaced, renamed and archived, each by name."""
+    """Guards, catalog, lists, rules; then what is created, updated, replaced, renamed, archived; each by name."""
     found = [*map(_of_change, changes), *map(_of_secondary, secondary)]
     return sorted(found, key=lambda row: (row.rank, row.name))
 
@@ -52,7 +55,7 @@ def _of_change(change: Change) -> Row:
         what=_what(change),
         impact=change.impact,
         change=change,
-        rank=max((_ORDER[action] for action in actions), default=0) if is_segment else -1,
+        rank=max((_ORDER[action] for action in actions), default=0) if is_segment else _RANKS.get(change.kind, -1),
         added="create" in actions or "recover" in actions,
         gone="archive" in actions,
     )
@@ -72,19 +75,30 @@ def _what(change: Change) -> str:
         told = catalog_changes(change.before, change.after)
         return told if len(told) <= LONGEST_WHAT else _catalog_numbers(change.before, change.after)
     keys = ", ".join(key for key in change.keys if key not in ("name", "renamed_from"))
-    nature = " · ".join(part for part in (change.type, change.purpose) if part)
+    nature = _nature(change)
     if "archive" in change.actions:
         return "archive"
     if "create" in change.actions:
         return nature
     if "recover" in change.actions:
-        return f"recovered · {nature}"
+        return f"recovered · {nature}" if nature else "recovered"
     parts = [f"renamed from {change.renamed_from}"] if "rename" in change.actions else []
     if "replace" in change.actions:
         parts.append(f"{change.type}, new snapshot")
     elif keys:
         parts.append(keys)
     return "; ".join(parts)
+
+
+def _nature(change: Change) -> str:
+    """What an object is: dynamic · marketing, 12 values, for every marketing segment."""
+    match change.kind:
+        case "guard":
+            return f"for every {change.name} segment"
+        case "list":
+            return counted(listed((change.after or {}).get("values", ())), "value")
+        case _:
+            return " · ".join(part for part in (change.type, change.purpose) if part)
 
 
 def catalog_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

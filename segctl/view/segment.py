@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from segctl.view.beside import LABELS, beside, query
 from segctl.view.english import listed, outline
 from segctl.view.figures import counted, day, moment, short
 from segctl.view.safe import safe, safe_lines
@@ -18,6 +19,7 @@ WIDTH = 100
 _LABEL = 9
 _MOST_VERSIONS = 5
 _MOST_LINES = 200
+_MOST_QUERY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Revision:
 class Page:
     """What is told of a segment: its canonical document, and in `yaml` what its author wrote, if that is known.
 
-    `versions` are the newest first; `players` and `as_of` are None where it was never evaluated.
+    `versions` are the newest first; `players` and `as_of` are None where it was never evaluated. `guard` is the
+    document of the guard of its purpose, where there is one.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Page:
     archived: bool = False
     yaml: str = ""
     file: str = ""
+    guard: Mapping[str, Any] | None = None
 
 
 def segment_text(page: Page, *, style: Style = PLAIN, width: int = WIDTH) -> str:
@@ -61,8 +65,9 @@ def segment_text(page: Page, *, style: Style = PLAIN, width: int = WIDTH) -> str
     for label, told in _facts(page):
         first, *more = wrapped(told, width - _LABEL - 1)
         lines += [f"{label:<{_LABEL}} {first}", *(f"{'':<{_LABEL}} {line}" for line in more)]
-    rules = list(_rules(page, style, width))
-    return "\n".join([*lines, *([""] if rules else []), *rules]) + "\n"
+    for block in map(list, (_rules(page, style, width), _query(page, style, width), _guard(page, style, width))):
+        lines += ["", *block] if block else []
+    return "\n".join(lines) + "\n"
 
 
 def _facts(page: Page) -> Iterator[tuple[str, str]]:
@@ -71,6 +76,10 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
     nature = [_text(page, "type"), _text(page, "purpose") or "marketing", *state]
     yield "type", safe(" · ".join(nature))
     yield "players", _players(page)
+    told_keys: set[str] = set()
+    for key, told in beside(page.definition, page.speech):
+        yield "" if key in told_keys else LABELS[key], safe(told)
+        told_keys.add(key)
     facts = {
         "list": counted(listed(page.definition["players"]), "player") if "players" in page.definition else "",
         "tags": ", ".join(page.definition.get("tags", ())),
@@ -114,6 +123,22 @@ def _rules(page: Page, style: Style, width: int) -> Iterator[str]:
     for heading, block in (("In English", english), ("In YAML", yaml)):
         if block:
             yield from _block(heading, block, style, width)
+
+
+def _query(page: Page, style: Style, width: int) -> Iterator[str]:
+    """The query of a segment that has one, cut like YAML: a broken line is another text."""
+    lines = query(page.definition.get("query"), _MOST_QUERY)
+    if lines:
+        yield painted("Query", style.strong)
+        yield from (cut(safe(line), width) for line in lines)
+
+
+def _guard(page: Page, style: Style, width: int) -> Iterator[str]:
+    """What every member is, whatever stands above."""
+    if page.guard is not None:
+        heading = f"Guard of {safe(_text(page, 'purpose') or 'marketing')} segments: every member passes it"
+        lines = outline(page.guard["rules"], page.speech)
+        yield from _block(heading, [f"{'  ' * depth}{safe(text)}" for depth, text in lines], style, width)
 
 
 def _beginning(yaml: str) -> list[str]:

@@ -59,7 +59,7 @@ def clause(rule: Rule, speech: Speech, *, negated: bool = False) -> str:
     if word == "at_least":
         n = rule[word]["n"]
         how = f"fewer than {n}" if negated else f"at least {n}"
-        return f"{how} of ({'; '.join(clause(part, speech) for part in parts(rule))})"
+        return f"{how} of ({'; '.join(_bracketed(part, speech, negated=False) for part in parts(rule))})"
     ordered = sorted(parts(rule), key=lambda part: group_word(part) is not None)
     below = [_bracketed(part, speech, negated=negated != (word == "none")) for part in ordered]
     return _joined(below, "and" if (word == "any") == negated else "or")

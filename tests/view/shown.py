@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.errors import Refused
@@ -23,15 +22,12 @@ from segctl.view.members import members_csv, members_jsonl, members_text
 from segctl.view.plan import plan_text
 from segctl.view.player import Since, player_table
 from segctl.view.refusal import refusal_text
-from segctl.view.segment import Page, Revision, segment_text
-from segctl.view.speech import Speech
+from segctl.view.segment import segment_text
 from segctl.view.status import LastRun, Status, status_text
 from segctl.view.style import PLAIN, Style
 from segctl.view.tables import Table, table_csv, table_json, table_text
+from tests.view.pages import NOW, Said, objects, page, queried, triggered
 from tests.view.plans import DESIGN, created, plan, updated
-
-NOW = datetime(2026, 11, 22, 1, 31, 4, 123456, tzinfo=UTC)
-Said = Callable[[str], str]
 
 
 def as_written(text: str) -> str:
@@ -103,38 +99,6 @@ def _listed(said: Said) -> Table:
         Listed(said("old-newsletter"), said("Newsletter readers of the years before the relaunch"), "static", None, (said("newsletter"),), said("crm"), NOW, archived=True),
     ]  # fmt: skip
     return segments_table(rows)
-
-
-def _page(said: Said) -> Page:
-    return Page(
-        name=said("lapsed-depositors-de"),
-        definition={
-            "title": said("Lapsed depositors (DE)"),
-            "description": said("Depositors from Germany who stopped logging in."),
-            "type": "dynamic",
-            "tags": [said("reactivation"), said("de")],
-            "owner": said("crm-retention"),
-            "protected": True,
-            "rules": {
-                "all": [
-                    {"country": {"eq": said("DE")}},
-                    {"last_login": {"older_than": "7d"}},
-                    {"none": [{"in_segment": said("bonus-abusers")}]},
-                ]
-            },
-        },
-        speech=Speech({"country": FieldAbout("string", said("Country")), "last_login": FieldAbout("datetime", "Last login")}),
-        players=12408,
-        as_of=NOW,
-        uses=(said("bonus-abusers"),),
-        used_by=(said("vip-weekend"),),
-        versions=[
-            Revision(number, "update" if number > 1 else "create", NOW - timedelta(days=9 - number), said("Ann"), said("3f2a91c0d4"))
-            for number in range(7, 0, -1)
-        ],
-        yaml=said("rules:\n  all:\n    - country: DE\n    - last_login: {older_than: 7d}\n    - none: [{in_segment: bonus-abusers}]\n"),
-        file=said("segments/lifecycle/lapsed.yaml"),
-    )  # fmt: skip
 
 
 def _audit(said: Said) -> Table:
@@ -228,7 +192,10 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         "refreshed": refreshed_text(written, NOW, 214, _moved(said), 125.2),
         "refreshed-nothing": refreshed_text(Written(414, 0, 0, 5, 4, "ab"), NOW, 1, [], 0.04),
         "refused": refusal_text(Refused(said("The state is at 413, and this was made from 412."), said("Plan again: segctl plan")), style=style),
-        "segment": segment_text(_page(said), style=style),
+        "segment": segment_text(page(said), style=style),
+        "segment-triggered": segment_text(triggered(said), style=style),
+        "segment-sql": segment_text(queried(said), style=style),
+        "objects": objects(said, style),
         "status": status_text(_status(said), style=style),
         "status-new": status_text(Status("acme", "dev", next="segctl apply"), style=style),
         "verified": verification_text([], 20937, said("9f3b7c1d"), style=style),

@@ -14,7 +14,11 @@ from segctl.view.plan import plan_text, saved, summary
 from segctl.view.style import ANSI
 from segctl.view.width import cells
 from tests.conftest import CASES
-from tests.view.plans import DESIGN, PLANS, created, plan
+from tests.view.language import LANGUAGE_PLANS
+from tests.view.plans import DESIGN, created, plan
+from tests.view.plans import PLANS as BASIC_PLANS
+
+PLANS = BASIC_PLANS | LANGUAGE_PLANS
 
 
 @pytest.mark.parametrize("name", PLANS)
