@@ -19,6 +19,7 @@ from segctl.view.where import events
 
 Rule = Mapping[str, Any]
 
+_NOTHING = {"date range": "no"}
 _PRESENCE = {"is_set", "is_empty"}
 _SOME = 6  # lists longer than this are told by what came and went
 
@@ -60,7 +61,9 @@ def _event(before: Rule, after: Rule, speech: Speech) -> str:
         return ""
     old, new = facets(before, speech), facets(after, speech)
     parts = {**old, **new}
-    said = ", ".join(_arrow(old.get(key, ""), new.get(key, ""), f"no {key}") for key in parts)
+    said = ", ".join(
+        _arrow(old.get(key, ""), new.get(key, ""), f"{_NOTHING.get(key, 'any')} {key}") for key in parts
+    )
     return f"{told.said(told.many)}: {said}"
 
 

@@ -45,7 +45,7 @@ def be(noun: str) -> str:
 def article(noun: str) -> str:
     """`a` bet, `an` adjustment, `an` rg event: an abbreviation is spelled out."""
     spelled = re.match(r"[b-df-hj-np-tv-xz]+\b", noun) is not None
-    return "an" if noun[:1].lower() in ("aefhilmnorsx" if spelled else "aeio") else "a"
+    return "an" if noun.lower().startswith(tuple("aefhilmnorsx" if spelled else "aeio")) else "a"
 
 
 def either(words: Sequence[str], conjunction: str = "or") -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from segctl.model.canonical_rule import rule_document
+from segctl.model.parts import HEADS
+from segctl.model.rule import GroupWord, Operator
 from segctl.plan.abouts import abouts
 from segctl.plan.document import FieldAbout
 from segctl.view.condition import condition
@@ -59,6 +62,32 @@ def test_every_rule_of_the_table_is_a_sentence(*, accept: bool) -> None:
     if accept:
         TABLE.write_text(said)
     assert said == TABLE.read_text()
+
+
+def test_the_table_covers_the_language() -> None:
+    rules = [block.splitlines()[0] for block in TABLE.read_text().split("\n\n")]
+    used = set().union(*(_words(read(rule)[0]) for rule in rules))
+
+    assert len(rules) >= 60
+    assert {*get_args(Operator), *get_args(GroupWord), *HEADS} - used == set()
+    assert {
+        "ignore_case",
+        "money",
+        "where",
+        "count",
+        "sum",
+        "within",
+        "since",
+        "during",
+        "before",
+        "calendar",
+    } <= used
+
+
+def _words(document):
+    if isinstance(document, dict):
+        return set(document).union(*map(_words, document.values()))
+    return set().union(*map(_words, document)) if isinstance(document, list) else set()
 
 
 def test_there_are_enough_rules() -> None:
