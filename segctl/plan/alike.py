@@ -6,7 +6,8 @@ It does not matter which of the two is the older: the pairs are the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from segctl.base.digest import canonical_json
@@ -21,28 +22,54 @@ _RELATED = 1
 _SAME = 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a group, with what is asked of it again and again worked out once.
+
+    A condition has a `subject`, and in `related` what makes another one its kin: a segment in common, or the same
+    asked of other events of the table. A group has the subjects `below` it.
+    """
+
+    rule: Document
+    text: str
+    word: str | None
+    subject: str
+    related: frozenset[str]
+    below: Counter[str]
+
+    @classmethod
+    def of(cls, rule: Document) -> _Part:
+        word, text = group_word(rule), canonical_json(rule)
+        if word is None:
+            return cls(rule, text, word, _subject(rule), frozenset(_related(rule)), Counter())
+        return cls(rule, text, word, "", frozenset(), Counter(map(_subject, conditions(rule))))
+
+
 def pairs(before: Sequence[Document], after: Sequence[Document]) -> list[Pair]:
     """Old and new parts that belong together, in the order of the new ones, then what went; without equal ones."""
-    old, new = _rest(before, after), _rest(after, before)
+    old, new = list(map(_Part.of, _rest(before, after))), list(map(_Part.of, _rest(after, before)))
     found = sorted(
-        (-likeness, sorted((canonical_json(old[one]), canonical_json(new[other]))), one, other)
-        for one in range(len(old))
-        for other in range(len(new))
-        if (likeness := _likeness(old[one], new[other])) is not None
+        (-likeness, sorted((one.text, other.text)), at, where)
+        for at, one in enumerate(old)
+        for where, other in enumerate(new)
+        if (likeness := _likeness(one, other)) is not None
     )
     partner: dict[int, int] = {}
     taken: set[int] = set()
-    for _, _, one, other in found:
-        if other not in partner and one not in taken:
-            partner[other] = one
-            taken.add(one)
-    told: list[Pair] = [(old[partner[at]] if at in partner else None, rule) for at, rule in enumerate(new)]
-    return told + [(rule, None) for at, rule in enumerate(old) if at not in taken]
+    for _, _, at, where in found:
+        if where not in partner and at not in taken:
+            partner[where] = at
+            taken.add(at)
+    told: list[Pair] = [
+        (old[partner[where]].rule if where in partner else None, one.rule) for where, one in enumerate(new)
+    ]
+    return told + [(one.rule, None) for at, one in enumerate(old) if at not in taken]
 
 
 def speaks_of(one: Document, other: Document) -> bool:
     """Do two conditions ask about the same thing, or a related one?"""
-    return group_word(one) is None and group_word(other) is None and _related(one, other) > 0
+    parts = _Part.of(one), _Part.of(other)
+    return parts[0].word is None and _likeness(*parts) is not None
 
 
 def _rest(rules: Sequence[Document], others: Sequence[Document]) -> list[Document]:
@@ -57,33 +84,26 @@ def _rest(rules: Sequence[Document], others: Sequence[Document]) -> list[Documen
     return rest
 
 
-def _likeness(one: Document, other: Document) -> int | None:
+def _likeness(one: _Part, other: _Part) -> int | None:
     """More is more alike; None for what cannot be a pair."""
-    word = group_word(one)
-    if word != group_word(other):
+    if one.word != other.word:
         return None
-    if word is None:
-        return _related(one, other) or None
-    return sum((_subjects(one) & _subjects(other)).values())
-
-
-def _related(one: Document, other: Document) -> int:
-    name = head(one)
-    if name != head(other):
-        return 0
-    if _subject(one) == _subject(other):
+    if one.word is not None:
+        return sum((one.below & other.below).values())
+    if one.subject == other.subject:
         return _SAME
+    return None if one.related.isdisjoint(other.related) else _RELATED
+
+
+def _related(condition: Document) -> Iterator[str]:
+    name = head(condition)
     match name:
         case "in_segment" | "was_in_segment":
-            return _RELATED if _segments(one[name]) & _segments(other[name]) else 0
+            yield from (f"{name} {segment}" for segment in _segments(condition[name]))
         case "event":
-            return _RELATED if one["event"] == other["event"] and _asked(one) == _asked(other) else 0
+            yield canonical_json({key: part for key, part in condition.items() if key != "where"})
         case _:
-            return 0
-
-
-def _subjects(rule: Document) -> Counter[str]:
-    return Counter(map(_subject, conditions(rule)))
+            pass
 
 
 def _subject(condition: Document) -> str:
@@ -107,7 +127,3 @@ def _subject(condition: Document) -> str:
 def _segments(operand: Any) -> set[str]:
     names = operand["segment"] if isinstance(operand, Mapping) else operand
     return {names} if isinstance(names, str) else set(names)
-
-
-def _asked(event: Document) -> dict[str, Any]:
-    return {key: part for key, part in event.items() if key not in ("event", "where")}
