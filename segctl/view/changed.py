@@ -8,11 +8,12 @@ from typing import Any
 from segctl.base.digest import canonical_json
 from segctl.model.operators import TEST_KEYS
 from segctl.model.parts import head
+from segctl.view.compared import subject
 from segctl.view.condition import condition
 from segctl.view.english import heading
 from segctl.view.events import facets, sequence
-from segctl.view.compared import subject
-from segctl.view.membership import joined, part_of
+from segctl.view.membership import joined, names, part_of
+from segctl.view.nouns import either
 from segctl.view.phrase import phrase, predicate
 from segctl.view.speech import Speech, duration, values, window
 from segctl.view.where import events
@@ -37,7 +38,7 @@ def changed(before: Rule, after: Rule, speech: Speech) -> str:
             case "bucket":
                 told = _bucket(before[name], after[name])
             case "in_segment":
-                told = _since(before, after, speech)
+                told = _since(before, after)
             case "was_in_segment" | "rule":
                 pass
             case _:
@@ -81,11 +82,11 @@ def _bucket(before: Rule, after: Rule) -> str:
     return f"split {after.get('salt')}: {_arrow(part_of(before), part_of(after))}"
 
 
-def _since(before: Rule, after: Rule, speech: Speech) -> str:
+def _since(before: Rule, after: Rule) -> str:
     old, new = before["in_segment"], after["in_segment"]
     if not (isinstance(old, Mapping) and isinstance(new, Mapping) and old["segment"] == new["segment"]):
         return ""
-    told = condition({"in_segment": new["segment"]}, speech)
+    told = f"in segment {either(names(new))}"
     return f"{told}, joined: {_arrow(joined(old['since']), joined(new['since']))}"
 
 

@@ -13,7 +13,7 @@ from segctl.view.speech import Speech, window
 
 _PRESENCE = ("is_set", "is_empty")
 # Titles of flags are nouns and verbs alike: "casino player", "allows e-mail".
-_FLAGS = {"is yes": "yes", "is no": "no", "is not yes": "not yes", "is not no": "not no"}
+_FLAGS = {"is yes": "yes", "is no": "no", "is not yes": "no or not known", "is not no": "yes or not known"}
 
 
 def field(head: str, operand: Any, speech: Speech, during: Any = None) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from segctl.model.parts import head
-from segctl.view.events import happened, sequence
 from segctl.view.compared import field, not_field
+from segctl.view.events import happened, sequence
 from segctl.view.membership import by_rule, in_bucket, in_segment, was_in_segment
 from segctl.view.speech import Speech
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from segctl.base.digest import canonical_json
 from segctl.view.figures import number
+from segctl.view.nouns import either
 from segctl.view.phrase import predicate
 from segctl.view.speech import Speech, window
 
@@ -23,7 +24,7 @@ def in_segment(operand: Any, *, negated: bool = False) -> str:
     """Membership of one segment or of any of several, and since when."""
     since = operand.get("since") if isinstance(operand, Mapping) else None
     if since:
-        told = f"{in_segment(names(operand))}, joined {joined(since)}"
+        told = f"in segment {either(names(operand))}, joined {joined(since)}"
         return f"not ({told})" if negated else told
     known = names(operand)
     if len(known) == 1:
