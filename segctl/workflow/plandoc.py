@@ -10,6 +10,7 @@ from segctl.base.digest import canonical_json
 from segctl.model.canonical_rule import rule_document
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Group, Rule
+from segctl.plan.abouts import used_abouts
 from segctl.plan.compare import Step
 from segctl.plan.document import Change, FieldAbout, Plan, Secondary
 from segctl.plan.private import redacted
@@ -163,23 +164,5 @@ def _depends(found: Difference, staged: Stage, steps: Sequence[Step]) -> dict[st
 
 def _fields(staged: Stage, changes: Sequence[Change]) -> dict[str, FieldAbout]:
     """What the plan's text needs to speak of the fields in its definitions."""
-    names: set[str] = set()
-    for change in changes:
-        for definition in (change.before, change.after):
-            names |= _named(definition)
-    found = {}
-    for name in sorted(names):
-        field = staged.new.catalog.field(name) or staged.old.catalog.field(name)
-        if field is not None:
-            found[name] = FieldAbout(field.type, field.about.title, field.about.unit)
-    return found
-
-
-def _named(document: Any) -> set[str]:
-    if isinstance(document, Mapping):
-        by = document.get("by")  # what a limit ranks by
-        ranked = {by} if isinstance(by, str) else set()
-        return ranked.union(document, *(_named(value) for value in document.values()))
-    if isinstance(document, list | tuple):
-        return set().union(*(_named(value) for value in document))
-    return set()
+    definitions = [one for change in changes for one in (change.before, change.after) if change.kind != "catalog"]
+    return used_abouts((staged.new.catalog, staged.old.catalog), definitions)

@@ -10,7 +10,7 @@ import yaml
 from sqlalchemy import Connection
 
 from segctl.model.catalog import Catalog
-from segctl.plan.document import FieldAbout
+from segctl.plan.abouts import abouts
 from segctl.plan.private import private_digests
 from segctl.spec.settings import MARKETING
 from segctl.store import definitions
@@ -37,6 +37,7 @@ class Shown:
     used_by: tuple[str, ...]
     catalog: Catalog | None
     secret: bytes = field(repr=False)
+    guard: Mapping[str, Any] | None = None
 
 
 def shown(context: Context, name: str) -> Shown:
@@ -44,13 +45,19 @@ def shown(context: Context, name: str) -> Shown:
     with looking(context) as connection:
         one = deployed_segment(connection, name)
         everything = definitions.deployed(connection)
+        definition = bodies(connection, [one])[one.address]
+        guard = everything.get(f"guard.{definition.get('purpose', MARKETING)}")
+        holds = guard is not None and guard.status == "active"
         return Shown(
             segment=one,
-            definition=bodies(connection, [one])[one.address],
+            definition=definition,
             versions=tuple(definitions.versions(connection, one.address)),
-            used_by=tuple(sorted(other.name for other in everything.values() if one.address in other.uses)),
+            used_by=tuple(
+                sorted(_used(other.address) for other in everything.values() if one.address in other.uses)
+            ),
             catalog=stored_catalog_of(connection, everything),
             secret=head(connection).secret,
+            guard=bodies(connection, [guard])[guard.address] if guard is not None and holds else None,
         )
 
 
@@ -121,15 +128,22 @@ def page(found: Shown, loaded: Loaded) -> Page:
         speech=speech(found.catalog),
         players=one.count,
         as_of=one.as_of,
-        uses=tuple(address.partition(".")[2] for address in one.uses),
+        uses=tuple(map(_used, one.uses)),
         used_by=found.used_by,
         versions=_revisions(found),
         archived=one.status == "archived",
+        guard=found.guard,
         yaml=_rules_of(loaded.texts([at.file])[at.file], at.line)
         if at and same and not personal
         else _as_yaml(found.definition.get("rules")),
         file=f"{at.file}{'' if same else ' (differs from what is deployed: segctl plan)'}" if at else "",
     )
+
+
+def _used(address: str) -> str:
+    """A segment by its name alone, anything else with what it is."""
+    kind, _, name = address.partition(".")
+    return name if kind == "segment" else f"{kind} {name}"
 
 
 def _rules_of(text: str, line: int) -> str:
@@ -153,12 +167,7 @@ def _as_yaml(rules: Any) -> str:
 
 def speech(catalog: Catalog | None) -> Speech:
     """How to speak of a catalog's fields."""
-    if catalog is None:
-        return Speech()
-    return Speech(
-        {name: FieldAbout(one.type, one.about.title, one.about.unit) for name, one in catalog.fields.items()},
-        catalog.currency,
-    )
+    return Speech() if catalog is None else Speech(abouts(catalog), catalog.currency)
 
 
 def page_data(found: Shown) -> dict[str, Any]:
