@@ -9,8 +9,9 @@ from pathlib import Path
 from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
 from benchmarks.table import machine
+from benchmarks.trials import trials
 
-NAMES = ("commands", "evaluation")
+NAMES = ("commands", "evaluation", "trials")
 
 
 def main() -> None:
@@ -23,6 +24,8 @@ def main() -> None:
         print(commands(work, asked.runs or 7), flush=True)
     if asked.only in (None, "evaluation"):
         print(evaluation(work, asked.players, asked.runs or 3), flush=True)
+    if asked.only in (None, "trials"):
+        print(trials(work, asked.runs or 3), flush=True)
     print(machine())
 
 
@@ -36,7 +39,7 @@ def _arguments() -> argparse.Namespace:
         help="folder for warehouses and projects; what lies there is used again (default: %(default)s)",
     )
     parser.add_argument("--players", type=int, default=1_000_000, help="of the evaluation (default: %(default)s)")
-    parser.add_argument("--runs", type=int, help="runs to take the median of (7 for commands, 3 for evaluation)")
+    parser.add_argument("--runs", type=int, help="runs to take the median of (7 for commands, 3 for the others)")
     return parser.parse_args()
 
 

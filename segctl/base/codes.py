@@ -102,4 +102,14 @@ CODES: dict[str, Code] = {
     "SEG401": _error("Unknown time zone"),
     "SEG402": _error("Environment is incomplete"),
     "SEG403": _warning("Marketing is not guarded"),
+    # segment tests
+    "SEG501": _error("Unknown player"),
+    "SEG502": _error("Players are like each other in a circle"),
+    "SEG503": _error("Nothing is expected"),
+    "SEG504": _error("Fact is computed, not given"),
+    "SEG505": _error("Event without a time"),
+    "SEG506": _error("Steps out of order"),
+    "SEG507": _error("Player expected in and out"),
+    "SEG508": _error("Does not go with the tested segment"),
+    "SEG509": _error("Too many cases"),
 }

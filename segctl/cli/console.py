@@ -69,3 +69,8 @@ def interactive() -> bool:
 def terminal_width(least: int) -> int:
     """How wide a table may be: as the terminal, and never less than `least`, which is what a pipe gets."""
     return max(least, shutil.get_terminal_size((least, 24)).columns) if sys.stdout.isatty() else least
+
+
+def shows_symbols() -> bool:
+    """Can stdout write more than ASCII?"""
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")

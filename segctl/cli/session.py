@@ -20,9 +20,9 @@ _CI = {
 }
 
 
-def opened(chdir: Path) -> Loaded:
-    """The project at or above a folder. Raises: Refused."""
-    return load(root_of(chdir))
+def opened(chdir: Path, *, tests: bool = False) -> Loaded:
+    """The project at or above a folder, with its segment tests if they are asked for. Raises: Refused."""
+    return load(root_of(chdir), tests=tests)
 
 
 def context_of(

@@ -39,7 +39,7 @@ def validate(
     """
     from segctl.cli.mistakes import shown
 
-    loaded = opened(chdir)
+    loaded = opened(chdir, tests=True)
     files = len(loaded.sources)
     return shown(
         loaded.diagnostics, loaded.texts, files, Format.json if json else format_, no_color=no_color, outcome=""

@@ -17,6 +17,7 @@ VERBS: dict[str, str] = {
     "init": "Start a project for your own player database.",
     "demo": "Make a demo casino and walk through the first commands.",
     "validate": "Check every file and show all mistakes at once.",
+    "test": "Run the segment tests: made-up players, and who is expected in and out.",
     "plan": "Show what would change, and which players would join and leave.",
     "apply": "Make a plan real, in one transaction.",
     "refresh": "Evaluate all deployed segments now: who joined, who left.",
@@ -32,6 +33,8 @@ VERBS: dict[str, str] = {
     "schema": "Write the JSON Schema that editors complete from.",
     "docs": "Explain a diagnostic code.",
 }
+# Verbs whose names mean something else in Python, or to pytest.
+_FUNCTIONS = {"list": "list_", "test": "run_tests"}
 HELP = """Terraform for player segments: YAML in git, a plan of who joins and leaves, an apply that does it.
 
 \b
@@ -74,7 +77,7 @@ def _add(app: typer.Typer, name: str, line: str) -> None:
     if group is not None:
         app.add_typer(group, name=name, help=line)
     else:
-        app.command(name, short_help=line)(getattr(module, name if name != "list" else "list_"))
+        app.command(name, short_help=line)(getattr(module, _FUNCTIONS.get(name, name)))
 
 
 def _print_version(wanted: bool) -> None:

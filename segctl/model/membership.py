@@ -59,7 +59,7 @@ def memberships(society: Society) -> dict[str, Ids]:
     uses = {name: _uses(segment, society) for name, segment in society.segments.items()}
     found: dict[str, Ids] = {}
     for name in TopologicalSorter(uses).static_order():
-        found[name] = _members(society.segments[name], society, found)
+        found[name] = members_of(society.segments[name], society, found)
     return found
 
 
@@ -93,19 +93,20 @@ def _segments(rule: Rule | None, society: Society) -> frozenset[str]:
     return frozenset() if rule is None else used_segments(expanded(rule, society.names))
 
 
-def _members(segment: Segment, society: Society, found: Mapping[str, Ids]) -> Ids:
+def members_of(segment: Segment, society: Society, found: Mapping[str, Ids]) -> Ids:
+    """Who is in one segment; `found` holds the members of those that it uses."""
     snapshot = society.snapshots.get(segment.name)
     if snapshot is not None:
-        return _guarded(snapshot - _named(segment.exclude, society, found), segment, society, found)
-    raw = _candidates(segment, society)
+        return _guarded(snapshot - named(segment.exclude, society, found), segment, society, found)
+    raw = candidates(segment, society)
     if segment.rules is not None:
         raw = _passing(raw, segment.rules, society, found)
-    raw = (raw | _named(segment.include, society, found)) - _named(segment.exclude, society, found)
+    raw = (raw | named(segment.include, society, found)) - named(segment.exclude, society, found)
     left = _guarded(raw, segment, society, found)
     return left if segment.limit is None else _limited(left, segment.limit, society)
 
 
-def _candidates(segment: Segment, society: Society) -> Ids:
+def candidates(segment: Segment, society: Society) -> Ids:
     """Who may be in before rules narrow them."""
     everyone = frozenset(society.players)
     match segment.type:
@@ -145,12 +146,14 @@ def _passing(members: Ids, rule: Rule, society: Society, found: Mapping[str, Ids
             facts,
             catalog=society.catalog,
             clock=society.clock,
-            memberships=_memberships(player, society, found),
+            memberships=memberships_of(player, society, found),
         )
     )
 
 
-def _memberships(player: str, society: Society, found: Mapping[str, Ids]) -> Memberships:
+def memberships_of(player: str, society: Society, found: Mapping[str, Ids]) -> Memberships:
+    """What is known of one player's memberships in the segments of `found`."""
+
     def since(name: str) -> datetime | None:
         if player not in found[name]:
             return None
@@ -166,7 +169,8 @@ def _memberships(player: str, society: Society, found: Mapping[str, Ids]) -> Mem
     return Memberships(lambda name: player in found[name], since, was)
 
 
-def _named(adjustments: Iterable[Adjustment], society: Society, found: Mapping[str, Ids]) -> Ids:
+def named(adjustments: Iterable[Adjustment], society: Society, found: Mapping[str, Ids]) -> Ids:
+    """Whom adjustments in force name, themselves or through segments."""
     ids: set[str] = set()
     for one in in_force(adjustments, society.clock):
         ids.update(one.players)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from segctl.model.catalog import Catalog
 from segctl.spec.players import Lists
 from segctl.spec.scope import Scope
 
@@ -14,8 +15,9 @@ Schemas = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`scope` is what rules may name."""
+    """`scope` is what rules may name, `catalog` where they come from; None if it has mistakes."""
 
     scope: Scope
     schemas: Schemas
     lists: Lists
+    catalog: Catalog | None = None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from segctl.base.diagnostic import Diagnostic, in_reading_order
 from segctl.base.source import Source
 from segctl.model.catalog import Catalog
+from segctl.model.expand import Names
 from segctl.model.segment import Guard, NamedList, NamedRule, Segment
+from segctl.model.segment_test import SegmentTest
 from segctl.spec import node as yaml
 from segctl.spec.catalog import CatalogRead, read_catalog
 from segctl.spec.desk import Desk, Schemas
@@ -22,16 +25,21 @@ from segctl.spec.segment import SegmentRead
 from segctl.spec.settings import NO_GUARDS, GuardNodes
 from segctl.spec.suggest import listed
 from segctl.spec.together import Reads, compare
+from segctl.spec.trials import compare_tests
 from segctl.spec.yaml import documents
 
-_TESTS = (".test.yaml", ".test.yml")
+# A document whose first level says so, and nothing else at the beginning of a line: no other kind is in it.
+_written = re.compile(rb"^[ \t]*[^#\s]", re.MULTILINE).search  # more than comments
+_split = re.compile(rb"^---.*$", re.MULTILINE).split
+_test = re.compile(rb"^kind: SegmentTest[ \t\r]*$", re.MULTILINE).search
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """What a project says. `catalog` is None, and a segment is left out, if it has mistakes.
 
-    `digests` are the SHA-256 of each file that was read, side files included, by name.
+    `digests` are the SHA-256 of each file that was read, side files included, by name. Files that hold nothing but
+    segment tests decide no members: they are read only where `tests` are asked for, and have no digest.
     """
 
     catalog: Catalog | None
@@ -41,6 +49,7 @@ class Project:
     guards: Mapping[str, Guard]
     diagnostics: tuple[Diagnostic, ...]
     digests: Mapping[str, str]
+    tests: tuple[SegmentTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,16 @@ class _Opened:
 
 
 def read_project(
-    sources: Sequence[Source], lists: Lists, schemas: Schemas, guards: GuardNodes = NO_GUARDS
+    sources: Sequence[Source],
+    lists: Lists,
+    schemas: Schemas,
+    guards: GuardNodes = NO_GUARDS,
+    *,
+    tests: bool = True,
 ) -> Project:
     """Reads the documents, whatever their order: the catalog comes first, since the segments speak of it."""
-    files = sorted((s for s in sources if not s.file.endswith(_TESTS)), key=lambda source: source.file)
+    aside = {source.file for source in sources if only_tests(source)}
+    files = sorted((s for s in sources if tests or s.file not in aside), key=lambda source: source.file)
     early = {source.file: _opened(source) for source in files if _may_hold_catalog(source)}
     desk = Desk(NOTHING_KNOWN, schemas, lists)
     catalogs = [
@@ -66,7 +81,7 @@ def read_project(
     ]
     pages = [_one_catalog(catalogs)]
     if len(catalogs) == 1:
-        desk = replace(desk, scope=catalogs[0].scope)
+        desk = replace(desk, scope=catalogs[0].scope, catalog=catalogs[0].catalog)
     reads = Reads()
     for source in files:
         opened = early.get(source.file) or _opened(source)
@@ -79,16 +94,45 @@ def read_project(
     for key, value in guards.entries:
         if type(value) is yaml.Mapping:
             reads.add(read_guard(guard_page, key, value, desk.scope))
-    compare(reads, catalogs[0].catalog if len(catalogs) == 1 else None)
+    compare(reads, desk.catalog)
+    project = _project(reads, desk, _digests([file for file in files if file.file not in aside], reads.segments))
+    _compare_tests(reads, project, whole=not any(page.mistakes for page in pages))
+    found = tuple(in_reading_order(mistake for page in pages for mistake in page.mistakes))
+    return replace(project, diagnostics=found)
+
+
+def only_tests(source: Source) -> bool:
+    """Does a file hold segment tests and nothing else? Where in doubt, no."""
+    if b"SegmentTest" not in source.data:
+        return False
+    parts = [part for part in _split(source.data) if _written(part)]
+    return bool(parts) and all(_test(part) for part in parts)
+
+
+def _project(reads: Reads, desk: Desk, digests: Mapping[str, str]) -> Project:
     return Project(
-        catalog=catalogs[0].catalog if len(catalogs) == 1 else None,
+        catalog=desk.catalog,
         segments={read.segment.name: read.segment for read in reads.segments if read.segment is not None},
         rules={read.rule.name: read.rule for read in reads.rules if read.rule is not None},
         lists={read.list.name: read.list for read in reads.lists if read.list is not None},
         guards={read.guard.purpose: read.guard for read in reads.guards if read.guard is not None},
-        diagnostics=tuple(in_reading_order(mistake for page in pages for mistake in page.mistakes)),
-        digests=_digests(files, reads.segments),
+        diagnostics=(),
+        digests=digests,
+        tests=tuple(read.test for read in reads.tests if read.test is not None),
     )
+
+
+def _compare_tests(reads: Reads, project: Project, *, whole: bool) -> None:
+    """What a test says of its segment is looked at only where all segments could be read."""
+    declared = [read.name.text for read in reads.segments if read.name is not None]
+    guards = {purpose: guard.rule for purpose, guard in project.guards.items()}
+    compare_tests(reads.tests, declared, project.segments if whole else {}, guards, names_of(project))
+
+
+def names_of(project: Project) -> Names:
+    """The rules and lists of a project by name."""
+    rules = {name: one.rule for name, one in project.rules.items()}
+    return Names(rules, {name: one.values for name, one in project.lists.items()})
 
 
 def _may_hold_catalog(source: Source) -> bool:

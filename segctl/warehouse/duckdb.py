@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -38,7 +38,7 @@ def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
     connection = connected(path)
     worker = ThreadPoolExecutor(max_workers=1)
     try:
-        connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+        _prepare(connection)
         _close_the_door(connection, path)
         yield _DuckDB(connection, path, zone, worker)
     finally:
@@ -49,6 +49,27 @@ def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
 def connected(path: str) -> duckdb.DuckDBPyConnection:
     """A connection that cannot write; whoever asks closes it. Raises: Refused."""
     return _folder(Path(path)) if Path(path).is_dir() else _file(path)
+
+
+class Bench:
+    """An empty DuckDB in memory, for tables that are brought: made once, filled again for each run."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._connection = duckdb.connect(config={"threads": 1})
+        self._worker = ThreadPoolExecutor(max_workers=1)
+        self._zone = zone
+        _prepare(self._connection)
+
+    def read(self, tables: Mapping[str, pa.Table]) -> Read:
+        """Reads of these tables by name, until the next call."""
+        for name, table in tables.items():
+            self._connection.register(name, table)
+        return _DuckDB(self._connection, ":memory:", self._zone, self._worker)
+
+    def close(self) -> None:
+        """Gives everything back."""
+        self._worker.shutdown()
+        self._connection.close()
 
 
 class _DuckDB:
@@ -66,7 +87,8 @@ class _DuckDB:
         compiled = statement(question, self._zone, part).compile(
             dialect=self._dialect, compile_kwargs={"render_postcompile": True}
         )
-        values = [compiled.params[name] for name in compiled.positiontup or ()]
+        params = compiled.params  # made anew at each look
+        values = [params[name] for name in compiled.positiontup or ()]
         text = compiled.string
         if self._settled and not isinstance(question, AskPlayers | AskCount | AskSlices | AskTime | AskTouched):
             text = _PLACED.format(text)
@@ -97,6 +119,10 @@ class _DuckDB:
         """Joins answers to these players' places from now on."""
         self._connection.register("segctl_places", pa.table({"player": keys, "place": places}))
         self._settled = True
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
 
 
 def answered(

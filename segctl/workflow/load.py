@@ -50,11 +50,11 @@ def root_of(start: Path) -> Path:
     return root
 
 
-def load(root: Path) -> Loaded:
-    """The whole project below `root`."""
+def load(root: Path, *, tests: bool = False) -> Loaded:
+    """The whole project below `root`, its segment tests if they are asked for."""
     files = read_files(root)
     told = SettingsRead(None, ()) if files.settings is None else read_settings(files.settings, schema("settings"))
-    project = read_project(files.sources, lambda name: read_list(root, name), schema, told.guards)
+    project = read_project(files.sources, lambda name: read_list(root, name), schema, told.guards, tests=tests)
     return Loaded(
         root=root,
         settings=told.settings,

@@ -15,7 +15,7 @@ STORIES = sorted((CASES / "diagnostics").iterdir())
 BUILT = {"SEG006", "SEG007", "SEG008", "SEG013"}
 # Of an engine that reads by index: tests/warehouse/test_catalog_check.py.
 OF_ENGINES = {"SEG321"}
-FAMILIES = ("SEG0", "SEG1", "SEG2", "SEG3", "SEG4")
+FAMILIES = ("SEG0", "SEG1", "SEG2", "SEG3", "SEG4", "SEG5")
 
 
 @pytest.mark.parametrize("case", STORIES, ids=lambda case: case.name)

@@ -155,11 +155,31 @@ def test_several_documents_may_stand_in_one_file() -> None:
     assert set(project({"s.yaml": both}).segments) == {"s", "t"}
 
 
-def test_tests_of_segments_are_left_to_their_own_reader() -> None:
-    found = project({"s.test.yaml": "kind: SegmentTest\n", "t.test.yml": "anything: [\n"})
+ONLY_TESTS = "kind: SegmentTest\nsegment: nobody\n"
 
-    assert found.diagnostics == ()
-    assert list(found.digests) == ["segments/catalog.yaml"]
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (ONLY_TESTS, False),
+        (f"# a comment\n---\n{ONLY_TESTS}---\n{ONLY_TESTS}", False),
+        (f"{ONLY_TESTS}---\n{segment_text('{{country: DE}}')}", True),
+        ("{kind: SegmentTest, segment: nobody}\n", True),
+        ("anything: [kind: SegmentTest\n", True),
+        (f"  kind: Segment\n  name: s\n---\n{ONLY_TESTS}", True),
+    ],
+    ids=["one", "two", "beside a segment", "in braces", "no document", "below an indented one"],
+)
+def test_files_of_nothing_but_tests_are_read_only_where_tests_are_asked_for(text: str, *, read: bool) -> None:
+    sources = [Source("segments/catalog.yaml", CATALOG), Source("segments/x.yaml", text.encode())]
+
+    without = read_project(sources, lambda name: ListSource(name, (), "d"), schema, tests=False)
+    whole = read_project(sources, lambda name: ListSource(name, (), "d"), schema)
+
+    assert (without.diagnostics != ()) == read
+    assert ("segments/x.yaml" in without.digests) == read
+    assert whole.diagnostics != ()
+    assert whole.digests == without.digests
 
 
 def test_every_file_that_was_read_has_a_digest() -> None:

@@ -7,6 +7,8 @@ from segctl.spec.editor.fields import allowed, fields
 from segctl.spec.editor.parts import Schema, about, in_brackets, keys, of, one_or_more, ref, text
 from segctl.spec.editor.values import value
 
+_ID: Schema = {"type": "string"}
+
 
 def test_definitions(catalog: Catalog) -> dict[str, Schema]:
     """What may be said of an invented player, once as facts and once with a list of values for each."""
@@ -26,11 +28,21 @@ def test_document() -> Schema:
         "title": text("Title", "What the test is about."),
         "defaults": of("facts", "object", "Defaults", "What holds of every player who says nothing else."),
         "players": players,
+        "members": about(
+            "Members", "Who is in segments that this one uses; they are not evaluated then.", **_members()
+        ),
+        "rows": about(
+            "Rows", "The ids that a sql segment's query returns.", **in_brackets({"type": "string"}, least=0)
+        ),
         "at": of("moment", "string", "At", "The instant at which the cases are looked at."),
         "cases": about("Cases", "A table of players, each expected in or out.", **one_or_more(_case())),
         "steps": about("Steps", "The clock moves from step to step.", **one_or_more(_step())),
     }
     return {"type": "object", "title": "SegmentTest", "required": ["kind", "segment"], "properties": properties}
+
+
+def _members() -> Schema:
+    return {"type": "object", "additionalProperties": in_brackets(_ID, least=0)}
 
 
 def _step() -> Schema:

@@ -11,7 +11,10 @@ _ORDERS: dict[str, tuple[str, ...]] = {
     ),
     "Rule": (*_ABOUT, "rules"),
     "List": (*_ABOUT, "values"),
-    "SegmentTest": ("kind", "segment", "title", "description", "defaults", "players", "at", "cases", "steps"),
+    "SegmentTest": (
+        "kind", "segment", "title", "description", "defaults", "players", "members", "rows",
+        "at", "cases", "steps",
+    ),
     "Catalog": ("kind", "name", "currency", "player", "attributes", "events", "metrics", "scores"),
     "": ("name", "timezone", "environments", "guards", "limits"),  # segctl.yaml, which has no kind
 }  # fmt: skip

@@ -1,0 +1,75 @@
+"""The verdict on a condition as people read it: what is asked, what is so, and whether it passes. Raw text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from segctl.base.digest import canonical_json
+from segctl.model.canonical_rule import rule_document, window_document
+from segctl.model.facts import Fact
+from segctl.model.rule import Compare, InSegment, Rule
+from segctl.model.time import Lifetime, Window
+from segctl.model.verdict import Seen, Verdict
+from segctl.view import figures
+from segctl.view.condition import condition
+from segctl.view.speech import Speech
+
+
+def asked(rule: Rule, speech: Speech, window: Window | None = None) -> str:
+    """A condition in one line, with the range that scopes it."""
+    document = rule_document(rule)
+    match rule:
+        case Compare() | InSegment(since=()):
+            scoped = window is not None and not isinstance(window, Lifetime)
+            return condition(document, speech, window_document(window) if scoped and window is not None else None)
+        case _:
+            return canonical_json(document)
+
+
+def answered(tree: Verdict, speech: Speech) -> str:
+    """What the condition saw: `2`, or `count 1, stake EUR 20.00`; empty where it saw no single value."""
+    if len(tree.seen) == 1:
+        return value(tree.seen[0], speech)
+    return ", ".join(f"{seen.what} {value(seen, speech)}" for seen in tree.seen)
+
+
+def value(seen: Seen, speech: Speech) -> str:
+    """One fact in words."""
+    fact: Fact = seen.value
+    if fact is None:
+        return "missing"
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    if isinstance(fact, int | float | Decimal):
+        return figures.money(fact, speech.currency) if seen.type == "money" else figures.number(fact)
+    if isinstance(fact, datetime):
+        return figures.moment(fact, seconds=True)
+    return ", ".join(fact) if isinstance(fact, tuple) else str(fact)
+
+
+def tree_data(tree: Verdict) -> dict[str, Any]:
+    """A tree for programs: the condition in canonical form, its verdict, what it saw, and its parts."""
+    data: dict[str, Any] = {"rule": rule_document(tree.rule), "holds": tree.holds}
+    if tree.rule.at is not None:
+        data |= {"file": tree.rule.at.file, "line": tree.rule.at.line}
+    if tree.seen:
+        data["seen"] = [
+            {"what": seen.what, "value": _plain(seen.value), "passes": seen.passes} for seen in tree.seen
+        ]
+    if tree.parts:
+        data["parts"] = [tree_data(part) for part in tree.parts]
+    return data
+
+
+def _plain(fact: Fact) -> Any:
+    match fact:
+        case datetime() | date():
+            return fact.isoformat()
+        case Decimal():
+            return str(fact)
+        case tuple():
+            return list(fact)
+        case _:
+            return fact
