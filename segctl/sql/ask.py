@@ -51,7 +51,8 @@ def ask(program: Program, clock: Clock) -> Asked:
         question, taken = _question(number, features, clock)
         questions.append(question)
         takes.update(taken)
-    return Asked(players, tuple(questions), takes, _steps(program, clock, questions))
+    steps = _steps(program, clock, questions)
+    return Asked(players, tuple(questions), takes, steps)
 
 
 def _steps(program: Program, clock: Clock, questions: list[Question]) -> dict[int, tuple[int, ...]]:

@@ -29,7 +29,9 @@ def asked(rule: Rule, speech: Speech, window: Window | None = None) -> str:
 
 
 def answered(tree: Verdict, speech: Speech) -> str:
-    """What the condition saw: `2`, or `count 1, stake EUR 20.00`; empty where it saw no single value."""
+    """What the condition saw: `2`, or `count 1, stake EUR 20.00`; empty where the verdict says it already."""
+    if len(tree.seen) == 1 and tree.seen[0].value is tree.holds:
+        return ""
     if len(tree.seen) == 1:
         return value(tree.seen[0], speech)
     return ", ".join(f"{seen.what} {value(seen, speech)}" for seen in tree.seen)

@@ -62,6 +62,7 @@ def test_init_finds_both_sides_of_a_threshold(rule: str, tmp_path: Path) -> None
 
     again = load(tmp_path, tests=True)
     assert not again.failed, again.diagnostics
+    assert tally_of(stage_of(again), again.project.tests, again.project.tests).passed
     (test,) = again.project.tests
     found = dict.fromkeys(test.steps[0].expected.inside, True) | dict.fromkeys(
         test.steps[0].expected.outside, False
