@@ -20,6 +20,7 @@ from segctl.model.operators import FieldType
 from segctl.model.rule import (
     Bucket,
     Compare,
+    Condition,
     Group,
     Happened,
     InSegment,
@@ -53,7 +54,7 @@ class Seen:
 class Verdict:
     """A rule, whether it holds, what a condition saw, and the verdicts of a group's (or a named rule's) parts.
 
-    `window` is the `during` in force.
+    `window` is the stretch that a condition looks at, and of a group the `during` in force.
     """
 
     rule: Rule
@@ -85,7 +86,7 @@ def verdict(rule: Rule, asked: Asked, window: Window = EVER) -> Verdict:
             inner = verdict(asked.names.rules[name], asked, window)
             return Verdict(rule, inner.holds, window, (), (inner,))
         case _:
-            own = getattr(rule, "during", None) or getattr(rule, "window", None) or window
+            own = _range(rule, asked.catalog, window)
             return Verdict(rule, _holds(rule, asked, window), own, _seen(rule, asked, own))
 
 
@@ -110,6 +111,21 @@ def conditions(tree: Verdict) -> Iterator[Verdict]:
             yield from conditions(part)
     else:
         yield tree
+
+
+def _range(rule: Condition, catalog: Catalog, window: Window) -> Window:
+    """The stretch of time that a condition looks at: its own, or the one in force if it counts events."""
+    match rule:
+        case Happened(during=own):
+            return own or window
+        case WasInSegment(window=own):
+            return own or EVER
+        case Compare(name):
+            return window if name in catalog.metrics else EVER
+        case Sequence():
+            return window
+        case InSegment() | Bucket() | Named():
+            return EVER
 
 
 def _holds(rule: Rule, asked: Asked, window: Window) -> bool:

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from segctl.base.digest import canonical_json
 from segctl.model.canonical_rule import rule_document, window_document
 from segctl.model.facts import Fact
-from segctl.model.rule import Compare, InSegment, Rule
+from segctl.model.rule import Happened, Rule
 from segctl.model.time import Lifetime, Window
 from segctl.model.verdict import Seen, Verdict
 from segctl.view import figures
@@ -19,13 +18,9 @@ from segctl.view.speech import Speech
 
 def asked(rule: Rule, speech: Speech, window: Window | None = None) -> str:
     """A condition in one line, with the range that scopes it."""
-    document = rule_document(rule)
-    match rule:
-        case Compare() | InSegment(since=()):
-            scoped = window is not None and not isinstance(window, Lifetime)
-            return condition(document, speech, window_document(window) if scoped and window is not None else None)
-        case _:
-            return canonical_json(document)
+    scoped = None if window is None or isinstance(window, Lifetime) else window_document(window)
+    own = isinstance(rule, Happened) and rule.during is not None  # it says its range itself
+    return condition(rule_document(rule), speech, None if own else scoped)
 
 
 def answered(tree: Verdict, speech: Speech) -> str:
