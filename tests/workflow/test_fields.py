@@ -56,13 +56,13 @@ def test_a_field_says_how_it_is_made_and_stands_where_it_says(name: str) -> None
         ("gross_gaming_revenue", ["the sum of loss (stake minus win) of bets"]),
         (
             "last_deposit_date",
-            ["occurred_at of the last of payments where kind is deposit; and status is captured"],
+            ["occurred_at of the last of payments where kind is deposit and status is captured"],
         ),
         (
             "sports_bet_count",
             [
-                "real: how many bets there are where product is sports; and stake real more than 0.00",
-                "bonus: how many bets there are where product is sports; and stake bonus more than 0.00",
+                "real: how many bets there are where product is sports and stake real more than 0.00",
+                "bonus: how many bets there are where product is sports and stake bonus more than 0.00",
                 "both: how many bets there are where product is sports",
             ],
         ),
