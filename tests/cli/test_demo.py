@@ -14,7 +14,7 @@ def demo(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     monkeypatch.chdir(tmp_path / "empty")
     said = cli("demo", "--players", "500", "--as-of", "2025-03-01T00:00:00Z")
     assert said.code == 0, said.err
-    assert "Plan: 30 to create." in said.out
+    assert "Plan: 57 to create." in said.out
     assert said.out.splitlines()[-1].endswith("cd segctl-demo && segctl plan")
     monkeypatch.chdir(tmp_path / "empty/segctl-demo")
     return cli
