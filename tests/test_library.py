@@ -13,6 +13,8 @@ from segctl.model.catalog import ByMoney, Catalog
 from segctl.model.rule import Compare, Group, Test
 from segctl.model.segment import Segment
 from segctl.model.time import Between, Duration, Rolling, Window
+from segctl.workflow.lint import Wanted, lint
+from segctl.workflow.load import load
 from tests.support.project import Opened, members, opened
 
 ROOT = Path(__file__).parent.parent
@@ -94,6 +96,10 @@ def problems(project: Opened) -> list[str]:
 def test_everything_is_valid() -> None:
     assert problems(LIBRARY) == []
     assert LIBRARY.settings is not None
+
+
+def test_lint_finds_nothing() -> None:
+    assert lint(load(ROOT), AS_OF, Wanted()).diagnostics == ()
 
 
 def test_a_library_has_twenty_segments_of_every_type() -> None:
