@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.span import Span
-from segctl.lint.edit import replaced_scalar, unwrapped, without_comment, without_item, written
+from segctl.lint.edit import Text, replaced_scalar, unwrapped, without_comment, without_item, written
 from segctl.lint.places import Standing, entries, read, standing
 from segctl.lint.plain import plain_test
 from segctl.model.rule import Test
@@ -101,7 +101,7 @@ def _plainly(text: str, at: Span) -> str | None:
 
 def _without_ignore(text: str, one: Diagnostic) -> str | None:
     """The comment goes if it names no other code."""
-    line = text.splitlines()[one.span.line - 1]
+    line = Text(text).line(one.span.line - 1)
     comment = line[one.span.column - 1 :]
     if comment.count("SEG") > 1:
         return None

@@ -17,7 +17,10 @@ def normal(rule: Rule, names: Names) -> Rule:
 
 def _flat(rule: Rule) -> Rule:
     if isinstance(rule, Compare):
-        return replace(rule, tests=tuple(sorted(map(_single, rule.tests), key=lambda test: test.op)))
+        tests = [_single(test) for test in rule.tests]
+        if len({test.op for test in tests}) < len(tests):  # `ne: DE` beside `not_in: [GB]`: one key holds one test
+            tests = list(rule.tests)
+        return replace(rule, tests=tuple(sorted(tests, key=lambda test: test.op)))
     if isinstance(rule, Happened):
         return rule if rule.where is None else replace(rule, where=_flat(rule.where))
     if not isinstance(rule, Group):

@@ -20,11 +20,13 @@ _EXACT = frozenset(("eq", "in"))
 
 
 def text_cases(tests: Sequence[Test], values: Sequence[str]) -> list[Mapping[Test, bool | None]]:
-    """What the tests say of each text that may come: of the closed `values`, or of every text there is."""
-    named = values or tuple(dict.fromkeys(text for test in tests for text in _exact_texts(test)))
+    """What the tests say of each text that may come: the closed `values`, those that are named, any other.
+
+    A warehouse may hold what `values` does not list (SEG320), so another text is always possible.
+    """
+    asked = (text for test in tests for text in _exact_texts(test))
+    named = tuple(dict.fromkeys((*values, *asked)))
     cases: list[Mapping[Test, bool | None]] = [{test: _says(test, text) for test in tests} for text in named]
-    if values:
-        return cases
     exact = {test: False for test in tests if _is_exact(test)}
     others = [test for test in tests if not _is_exact(test) and test.op != "is_set"]
     if len(others) > _MOST_OPEN:

@@ -162,7 +162,7 @@ def _read(root: Path, sources: Sequence[Source]) -> Loaded:
     settings = next(source for source in sources if source.file == SETTINGS)
     others = [source for source in sources if source is not settings]
     told = read_settings(settings, schema("settings"))
-    project = read_project(others, lambda name: read_list(root, name), schema, told.guards)
+    project = read_project(others, lambda name: read_list(root, name), schema, told.guards, tests=False)
     found = tuple(in_reading_order([*told.mistakes, *project.diagnostics]))
     return Loaded(root, told.settings, project, found, tuple(sources))
 

@@ -87,7 +87,8 @@ def _again(rng: Random, ground: Ground, field: Compare) -> Rule:
     assert found is not None
     facts = _facts(rng, field, found, ground, Lifetime())
     count = rng.choice((1, 1, 1, 2))
-    return replace(field, tests=tuple(random_test(rng, found.type, facts, ground.pools) for _ in range(count)))
+    tests = [random_test(rng, found.type, facts, ground.pools) for _ in range(count)]
+    return replace(field, tests=tuple({test.op: test for test in tests}.values()))  # a mapping has each key once
 
 
 def _happened(rng: Random, ground: Ground) -> Happened:

@@ -18,6 +18,8 @@ from segctl.model.canonical_rule import rule_document
 from segctl.model.rule import Group
 from segctl.model.segment import Segment
 
+_MOST_PAIRS = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -29,7 +31,10 @@ class _Asked:
 
 
 def contained_segments(ground: Ground) -> Iterator[Diagnostic]:
-    """Pairs where it is certain; a segment that names the other one says it itself and is left out."""
+    """Each segment that is certainly within another, told once. One that names the other says it itself.
+
+    Among very many segments that ask about the same things, not all pairs are compared.
+    """
     asked = list(_all_asked(ground))
     uses = {one.segment.name: one.segment.uses for one in asked}
     often = Counter(subject for one in asked for subject in one.asks)
@@ -37,13 +42,19 @@ def contained_segments(ground: Ground) -> Iterator[Diagnostic]:
     for one in asked:
         for subject in one.asks:
             asking[subject].append(one)
+    told: set[str] = set()
+    left = _MOST_PAIRS
     for outer in asked:
         if not _holds_all(outer.segment):
             continue
         rarest = min(outer.parts, key=lambda part: sum(often[subject] for subject in part))
         near = {one.segment.name: one for subject in rarest for one in asking[subject]}
         for inner in near.values():
-            if _may_be(inner, outer, uses) and _implies(inner.segment, outer.segment, ground):
+            if left == 0 or inner.segment.name in told or not _may_be(inner, outer, uses):
+                continue
+            left -= 1
+            if _implies(inner.segment, outer.segment, ground):
+                told.add(inner.segment.name)
                 detail = f"Every member of `{inner.segment.name}` is in `{outer.segment.name}` too."
                 help_line = (
                     f"If that is meant, say it: `in_segment: {outer.segment.name}` instead of its conditions."
