@@ -14,6 +14,7 @@ from segctl.model.rule import Compare, Group, Test
 from segctl.model.segment import Segment
 from segctl.model.time import Between, Duration, Rolling, Window
 from segctl.model.tried import Tally
+from segctl.workflow.lint import Wanted, lint
 from segctl.workflow.load import load
 from segctl.workflow.testing import covered, stage_of, tally_of
 from tests.support.casino import Casino
@@ -123,6 +124,10 @@ def problems(project: Opened) -> list[str]:
 def test_everything_is_valid() -> None:
     assert problems(LIBRARY) == []
     assert LIBRARY.settings is not None
+
+
+def test_lint_finds_nothing() -> None:
+    assert lint(load(ROOT), AS_OF, Wanted()).diagnostics == ()
 
 
 def test_a_library_has_segments_of_every_type() -> None:

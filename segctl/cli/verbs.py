@@ -18,6 +18,7 @@ VERBS: dict[str, str] = {
     "demo": "Make a demo casino and walk through the first commands.",
     "validate": "Check every file and show all mistakes at once.",
     "test": "Run the segment tests: made-up players, and who is expected in and out.",
+    "lint": "Find what is valid and probably not meant.",
     "plan": "Show what would change, and which players would join and leave.",
     "apply": "Make a plan real, in one transaction.",
     "refresh": "Evaluate all deployed segments now: who joined, who left.",

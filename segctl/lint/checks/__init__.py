@@ -1,0 +1,1 @@
+"""One check a file: what is valid and probably not meant → diagnostics."""
