@@ -38,5 +38,5 @@ def instant(text: str | None) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise Refused(f"--as-of {text} is not an instant.", "Write it like 2026-11-01T00:00:00Z.")
+        raise Refused(f"{text} is not an instant.", "Write it like 2026-11-01T00:00:00Z.")
     return found.astimezone(UTC)

@@ -26,6 +26,8 @@ VERBS: dict[str, str] = {
     "show": "Show a segment, or a saved plan.",
     "members": "List the members of a segment.",
     "player": "Show the segments a player is in.",
+    "explain": "Show why a player is in a segment or is not.",
+    "attrition": "Show how many players are left after each condition.",
     "history": "Show who joined and left, when and why.",
     "catalog": "List, explain, check and infer the fields of the catalog.",
     "audit": "Read and verify the audit log.",

@@ -48,6 +48,7 @@ from segctl.sql.questions import (
     AskMoments,
     AskOrdered,
     AskPlayers,
+    AskRows,
     AskSlices,
     AskTime,
     AskTouched,
@@ -108,7 +109,7 @@ class Truths:
                 places = self.players.of(answer, question.events.table)
                 for number, start, values in features(question, answer, places, self.players.count, wanted):
                     self._fact(number, start, values)
-            case AskPlayers() | AskCount() | AskSlices() | AskTime() | AskMoments() | AskTouched():
+            case AskPlayers() | AskCount() | AskSlices() | AskTime() | AskMoments() | AskTouched() | AskRows():
                 raise TypeError("not a question about facts")
 
     def _read_moments(self, question: AskMoments, answer: Any) -> Moments:

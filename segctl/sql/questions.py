@@ -67,6 +67,20 @@ class AskList:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRows:
+    """The rows of one player, `id` as text, in the order of some columns. Answer: `c0`, `c1`, … by `columns`.
+
+    A column comes with the zone that its naive timestamps are declared to be in, if it needs one.
+    """
+
+    table: str
+    player: str
+    id: str
+    columns: tuple[tuple[str, str | None], ...]
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """One number a bucket: over the events that pass filter number `filter`. `column` None is the event's time."""
 
@@ -148,7 +162,7 @@ class AskTouched:
 
 
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
-ProfileQuestion = AskPlayers | AskBeside | AskList
+ProfileQuestion = AskPlayers | AskBeside | AskList | AskRows
 Question = ProfileQuestion | AskCount | AskSlices | AskTime | AskMoments | AskTouched | EventQuestion
 
 

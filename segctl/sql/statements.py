@@ -8,7 +8,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, column, false, func, or_, quoted_name, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    or_,
+    quoted_name,
+    select,
+    table,
+)
 
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
@@ -24,6 +37,7 @@ from segctl.sql.questions import (
     AskMoments,
     AskOrdered,
     AskPlayers,
+    AskRows,
     AskSlices,
     AskTime,
     AskTouched,
@@ -50,7 +64,7 @@ WHOLE = Slice()
 def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Query:
     """The one statement that answers a question for a range of players. `zone` counts the days."""
     match question:
-        case AskPlayers() | AskBeside() | AskList():
+        case AskPlayers() | AskBeside() | AskList() | AskRows():
             return _about_players(question, part)
         case AskCount(name, key):
             return select(func.count(_columns_of(name)(key)).label("players"))
@@ -76,6 +90,16 @@ def _about_players(question: ProfileQuestion, part: Slice) -> Query:
             stored = _columns_of(table_name)
             pairs = select(stored(fact.player).label("player"), stored(fact.column).label("c0"))
             return _sliced(pairs.where(stored(fact.column).is_not(None)), stored(fact.player), part)
+        case AskRows():
+            return _rows(question)
+
+
+def _rows(question: AskRows) -> Query:
+    """Keys may be numbers in the warehouse, and ids are text (language.md, section 4.3)."""
+    stored = _columns_of(question.table)
+    values = [_instant(stored(name), zone).label(f"c{i}") for i, (name, zone) in enumerate(question.columns)]
+    mine = cast(stored(question.player), String()) == question.id
+    return select(*values).where(mine).order_by(*(stored(name) for name in question.order))
 
 
 def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice) -> Query:

@@ -88,7 +88,7 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
     program = lower(subjects, sides.new.catalog)
     given = sides.given(lambda ids: numbered(ids, numbering))
     questions = asked(program)
-    remembered = _remembered(context, sides, questions) if questions else {}
+    remembered = remembered_by(context, sides, questions) if questions else {}
     reads = ask(program, context.clock)
     queries = {subject.key: subject.query for subject in subjects if subject.query is not None}
     with open_warehouse(context.warehouse, context.clock.zone) as opened:
@@ -111,7 +111,8 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
     return Evaluation(segments, guards, numbering, len(found.players))
 
 
-def _remembered(context: Context, sides: Sides, questions: list[Asked]) -> dict[Asked, Memory]:
+def remembered_by(context: Context, sides: Sides, questions: list[Asked]) -> dict[Asked, Memory]:
+    """What the history says to the questions of both sides."""
     held: dict[tuple[str, str], Held] = {("old", former): one for former, one in sides.held.items()}
     held |= {("new", sides.now[former]): one for former, one in sides.held.items() if former in sides.now}
     with reading(open_state(context.state)) as connection:

@@ -10,7 +10,7 @@ EMAILS = ("canary@example.org", "canary-rule", "CANARY-LIST@example.org", "canar
 PASSWORD = "canary-hunter2"
 SECRETS = (*PLAYERS, *EMAILS, PASSWORD)
 # what is asked for players may name them; nothing may name the rest
-NAMING = {"members": PLAYERS, "player": PLAYERS, "history --player": PLAYERS}
+NAMING = {"members": PLAYERS, "player": PLAYERS, "explain": PLAYERS, "history --player": PLAYERS}
 
 
 def planted(casino: Casino) -> None:
@@ -59,6 +59,12 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     ),
     *(("members", "listed", "--format", form) for form in ("text", "csv", "jsonl")),
     ("player", "canary-known"),
+    *(
+        (verb, name, *rest, *form)
+        for name in ("one", "several", "listed", "filed")
+        for verb, rest in (("explain", ("canary-known",)), ("attrition", ()))
+        for form in ((), ("--json",), ("--declared",))
+    ),
     ("history", "listed"),
     ("history", "--player", "canary-known"),
     *(("catalog", "show", "email", *form) for form in ((), ("--json",))),

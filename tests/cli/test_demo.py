@@ -38,6 +38,19 @@ def test_the_library_is_planned_applied_refreshed_and_archived(demo: Cli) -> Non
     assert demo("audit", "verify").code == 0
 
 
+def test_every_segment_of_the_library_is_explained_and_counted(demo: Cli) -> None:
+    listed = {row["name"]: row["players"] for row in json.loads(demo("list", "--json").out)}
+    at = ("--at", "2025-03-01T00:00:00Z", "--json")
+    for name, players in listed.items():
+        steps = json.loads(demo("attrition", name, *at).out)
+        members = demo("members", name, "--format", "csv").out.split("\n")[1:-1]
+        player = members[0].partition(",")[0] if members else "p_499"
+        told = json.loads(demo("explain", name, player, *at).out)
+
+        assert steps["members"] == players, name
+        assert told["in"] == bool(members), name
+
+
 def test_a_project_with_another_warehouse_is_left_alone(cli: Cli) -> None:
     before = (cli.casino.root / "warehouse.duckdb").read_bytes()
 
