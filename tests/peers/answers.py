@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from segctl.model.evaluate import holds
+from segctl.model.expand import Names, expanded
 from segctl.model.facts import Fact, PlayerFacts
 from segctl.model.operators import FieldType
 from segctl.model.time import Clock
 from segctl.spec.project import Project
 from tests.spec.reading import project, segment_text
 from tests.support.engine import answered
-from tests.support.generate import World
+from tests.support.generate import World, plain_rules, ruled
 
 # True or false, or the codes of the mistakes for which the rule is refused.
 Answer = bool | str
@@ -64,7 +65,7 @@ def ask(cases: Sequence[Case], folder: Path) -> Answers:
     for now in {case.now for case in cases}:
         world = _world(read, [case for case in cases if case.now == now and case.name not in refused], now)
         members = answered(world, folder)
-        duckdb.update((name, name in members[name]) for name in world.rules)
+        duckdb.update((name, name in members[name]) for name in world.segments)
         oracle.update(_by_oracle(world))
     return Answers(oracle, duckdb)
 
@@ -73,18 +74,16 @@ def _world(read: Project, cases: Sequence[Case], now: datetime) -> World:
     assert read.catalog is not None
     rules = {case.name: read.segments[case.name].rules for case in cases}
     players = [PlayerFacts(case.name, case.facts) for case in cases]
-    return World(
-        seed=0,
-        catalog=read.catalog,
-        players=players,
-        rules={name: rule for name, rule in rules.items() if rule is not None},
-        clock=Clock(now, ZoneInfo("UTC")),
-    )
+    known = {name: rule for name, rule in rules.items() if rule is not None}
+    names = Names(lists={name: one.values for name, one in read.lists.items()})
+    return replace(ruled(read.catalog, players, known, Clock(now, ZoneInfo("UTC"))), names=names)
 
 
 def _by_oracle(world: World) -> dict[str, bool]:
+    """Each rule of its own player only."""
+    rules = {name: expanded(rule, world.names) for name, rule in plain_rules(world).items()}
     return {
-        player.player_id: holds(world.rules[player.player_id], player, catalog=world.catalog, clock=world.clock)
+        player.player_id: holds(rules[player.player_id], player, catalog=world.catalog, clock=world.clock)
         for player in world.players
     }
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from segctl.model.catalog import Attribute, Catalog, Column, Difference, EventTable
 from segctl.model.facts import Fact, PlayerFacts
 from segctl.model.operators import FieldType
+from tests.support.scores import tables_of_scores
 
 STRANGER = "nobody"
 TYPES: Mapping[FieldType, pa.DataType] = {
@@ -52,6 +53,7 @@ def tables(catalog: Catalog, players: Sequence[PlayerFacts]) -> dict[str, pa.Tab
         **{home: _players_table(home, plain, catalog, players) for home in homes if home is not None},
         **{str(_column(attribute).table): _list_table(attribute, catalog, players) for attribute in lists},
         **{table.table: _event_table(table, players) for table in catalog.events.values()},
+        **{table.table: _event_table(table, players) for table in tables_of_scores(catalog.scores)},
     }
 
 
@@ -116,8 +118,9 @@ def _of_strangers(rows: Sequence[Row], table: EventTable) -> list[Row]:
     """A few events once more, of a player who has no row and of none at all, under ids of their own."""
     renumbered: Callable[[Any], Any] = lambda old: old + 10_000 if isinstance(old, int) else f"{old}-again"  # noqa: E731
     strangers = (STRANGER, None, STRANGER)
+    own_id = table.id not in {column.source for column in table.columns}
     return [
-        {**row, table.player: stranger, table.id: renumbered(row[table.id])}
+        {**row, table.player: stranger, **({table.id: renumbered(row[table.id])} if own_id else {})}
         for row, stranger in zip(rows[:3], strangers, strict=False)
     ]
 
