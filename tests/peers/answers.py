@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class Case:
     rule: Mapping[str, Any]
     facts: Mapping[str, Fact]
     now: datetime
+    lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,11 @@ class Answers:
 def ask(cases: Sequence[Case], folder: Path) -> Answers:
     """Reads every rule from YAML and evaluates it for its player."""
     read = project(
-        {
-            f"{case.name}.yaml": segment_text(json.dumps(case.rule, ensure_ascii=False), case.name)
-            for case in cases
-        },
+        {f"{case.name}.yaml": "---\n".join((_segment(case), *_lists(case))) for case in cases},
         catalog=_catalog(cases).encode(),
     )
     refused = _refused(read)
-    assert len(refused) + len(read.segments) == len(cases)
+    assert len(refused.keys() | read.segments.keys()) == len(cases)
     oracle: dict[str, Answer] = dict(refused)
     duckdb: dict[str, Answer] = dict(refused)
     for now in {case.now for case in cases}:
@@ -68,6 +66,18 @@ def ask(cases: Sequence[Case], folder: Path) -> Answers:
         duckdb.update((name, name in members[name]) for name in world.segments)
         oracle.update(_by_oracle(world))
     return Answers(oracle, duckdb)
+
+
+def _segment(case: Case) -> str:
+    return segment_text(json.dumps(case.rule, ensure_ascii=False), case.name)
+
+
+def _lists(case: Case) -> list[str]:
+    """The named lists of a case as documents."""
+    return [
+        f"kind: List\nname: {name}\nvalues: {json.dumps(values, ensure_ascii=False)}\n"
+        for name, values in case.lists.items()
+    ]
 
 
 def _world(read: Project, cases: Sequence[Case], now: datetime) -> World:
