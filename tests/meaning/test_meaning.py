@@ -9,11 +9,11 @@ from functools import partial
 import pytest
 
 from segctl.model.membership import Ids
-from tests.meaning import events, segments, splits, times, values
+from tests.meaning import events, missing, segments, splits, times, values
 from tests.meaning.cases import Case, answered
 from tests.support.engines import ENGINES
 
-CASES: list[Case] = [*values.CASES, *times.CASES, *events.CASES, *segments.CASES, *splits.CASES]
+CASES: list[Case] = [*missing.CASES, *values.CASES, *times.CASES, *events.CASES, *segments.CASES, *splits.CASES]
 
 
 @pytest.fixture(scope="module", params=list(ENGINES))
