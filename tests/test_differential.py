@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.support.engine import answered
-from tests.support.generate import World, expected, worlds
+from tests.support.engine import answered, found
+from tests.support.generate import World, entries, expected, worlds
 
 # 50 worlds of 46 segments, of which about 40 stay, are 2,000 cases; SEGCTL_WORLDS=2500 makes 100,000
 WORLDS = int(os.environ.get("SEGCTL_WORLDS", "50"))
@@ -38,7 +38,10 @@ def test_duckdb_finds_the_members_that_the_oracle_defines(folder: Path, tally: C
     size = len(world.segments)
     tally.update(worlds=1, segments=size, answers=size * len(world.players))
 
-    assert answered(world, folder) == expected(world)
+    answer = found(world, folder)
+
+    assert answer.members == expected(world)
+    assert answer.entered == entries(world)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,23 +24,36 @@ from segctl.sql.program import Key, Program, SinceOf, WasOf, part_key, parts_of
 from segctl.warehouse.read import open_warehouse
 from tests.support.generate import World
 from tests.support.subjects import named_beside, subjects
-from tests.support.world import write_world
+from tests.support.world import query_of, write_world
 
 
-def answered(world: World, folder: Path, slice_size: int = SLICE) -> dict[str, Ids]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Members by segment; of triggered segments the instants at which players entered, in microseconds."""
+
+    members: Mapping[str, Ids]
+    entered: Mapping[str, Mapping[str, int]]
+
+
+def answered(world: World, folder: Path, slice_size: int = SLICE) -> Mapping[str, Ids]:
     """Members by segment, as DuckDB and the vectorised evaluation find them."""
+    return found(world, folder, slice_size).members
+
+
+def found(world: World, folder: Path, slice_size: int = SLICE) -> Found:
+    """What an evaluation finds in a new DuckDB file that holds the world."""
     path = folder / "world.duckdb"
     path.unlink(missing_ok=True)
-    write_world(path, world.catalog, world.players)
+    write_world(path, world.catalog, world.players, world.rows)
     with open_warehouse(f"duckdb:///{path}", world.clock.zone) as read:
         return evaluated(world, read, slice_size)
 
 
-def evaluated(world: World, read: Read, slice_size: int = SLICE) -> dict[str, Ids]:
-    """Members by segment over an opened warehouse that holds the world."""
+def evaluated(world: World, read: Read, slice_size: int = SLICE) -> Found:
+    """What an evaluation finds over an opened warehouse that holds the world."""
     program = lower(subjects(world), world.catalog)
     numbers = _Numbers(world)
-    found = evaluate(
+    answer = evaluate(
         program,
         ask(program, world.clock),
         world.clock,
@@ -48,8 +62,15 @@ def evaluated(world: World, read: Read, slice_size: int = SLICE) -> dict[str, Id
         numbering=numbers.numbering,
         given=_given(world, numbers),
         memories={algebra: _memory(algebra, world, numbers) for algebra in _remembering(program)},
+        queries={("new", name): query_of(name) for name in world.rows},
     )
-    return {name: numbers.ids(found.members["new", name]) for name in world.segments}
+    return Found(
+        {name: numbers.ids(answer.members["new", name]) for name in world.segments},
+        {
+            name: dict(zip(ranks.ids(ranks.numbers), ranks.values.tolist(), strict=True))
+            for (_, name), ranks in answer.entered.items()
+        },
+    )
 
 
 class _Numbers:
@@ -75,8 +96,7 @@ def _given(world: World, numbers: _Numbers) -> dict[Key, BitMap]:
 
 
 def _named(world: World) -> dict[Key, Iterable[str]]:
-    """The members that no rule makes. Who is not in the warehouse is no row of a query."""
-    everyone = {player.player_id for player in world.players}
+    """The members that neither a rule nor a query makes."""
     found: dict[Key, Iterable[str]] = {}
     for name, segment in world.segments.items():
         key: Key = ("new", name)
@@ -84,8 +104,6 @@ def _named(world: World) -> dict[Key, Iterable[str]]:
             found[key] = world.snapshots[name]
         elif segment.players is not None:
             found[key] = segment.players.ids
-        elif segment.type == "sql":
-            found[key] = world.rows[name] & everyone
         found[part_key(key, INCLUDED)] = named_beside(segment.include, world.clock)[1]
         found[part_key(key, EXCLUDED)] = named_beside(segment.exclude, world.clock)[1]
     return found

@@ -23,7 +23,8 @@ from segctl.model.facts import PlayerFacts
 from segctl.model.membership import Ids, Society, memberships
 from segctl.model.rule import Group, Rule, used_fields
 from segctl.model.segment import Segment
-from segctl.model.time import Clock, Window
+from segctl.model.sequences import entered
+from segctl.model.time import Clock, Window, micros
 from tests.support.catalogs import random_setting
 from tests.support.facts import PLAYER_IDS, random_players
 from tests.support.history import History, random_history
@@ -142,6 +143,19 @@ def society(world: World) -> Society:
 def expected(world: World) -> dict[str, Ids]:
     """The ids of each segment's members, by the oracle."""
     return memberships(society(world))
+
+
+def entries(world: World) -> dict[str, dict[str, int]]:
+    """When players entered each triggered segment and are in since, by the oracle, in microseconds."""
+    return {
+        name: {
+            player.player_id: micros(at)
+            for player in world.players
+            if (at := entered(segment.trigger, player, world.catalog, world.clock)) is not None
+        }
+        for name, segment in world.segments.items()
+        if segment.trigger is not None
+    }
 
 
 def _dynamic(name: str, rule: Rule) -> Segment:

@@ -19,6 +19,7 @@ from tests.support.facts import PLAYER_IDS
 from tests.support.happenings import random_trigger
 from tests.support.pools import LISTS, TEXTS
 from tests.support.rules import Ground, random_rule
+from tests.support.world import query_of
 
 TYPES: Sequence[SegmentType] = ["dynamic"] * 12 + ["static", "players", "players", "triggered", "triggered", "sql"]
 PURPOSES = ["analysis", "analysis", "marketing", "marketing", "service"]
@@ -89,7 +90,7 @@ def _segment(rng: Random, ground: Ground, name: str, purpose: str) -> Segment:
         case "triggered":
             return replace(bare, trigger=random_trigger(rng, ground.setting, ground.pools))
         case "sql":
-            return replace(bare, query="SELECT")
+            return replace(bare, query=query_of(name))
         case _:
             return bare
 
