@@ -23,7 +23,7 @@ from segctl.model.segment import Segment
 from segctl.model.strict import strict
 from segctl.model.time import Duration, Rolling, Window
 from tests.support.engines import ENGINES, Engine
-from tests.support.generate import World, plain_rules, with_rules, worlds
+from tests.support.generate import World, with_rules, worlds
 from tests.support.kleene import known
 from tests.support.reordering import reordered_rule
 
@@ -68,7 +68,7 @@ def same(world: World, pairs: Mapping[str, tuple[Rule, Rule]], engine: Engine, f
 @few
 @given(world=some)
 def test_a_double_negation_is_the_rule_itself(engine: Engine, folder: Path, world: World) -> None:
-    pairs = {name: (rule, _not(_not(rule))) for name, rule in plain_rules(world).items()}
+    pairs = {name: (rule, _not(_not(rule))) for name, rule in world.rules.items()}
 
     same(world, pairs, engine, folder)
 
@@ -76,7 +76,7 @@ def test_a_double_negation_is_the_rule_itself(engine: Engine, folder: Path, worl
 @few
 @given(world=some)
 def test_none_is_the_complement_of_any(engine: Engine, folder: Path, world: World) -> None:
-    rules = tuple(plain_rules(world).values())
+    rules = tuple(world.rules.values())
     pairs = {
         f"from-{start}": (Group("none", rules[start : start + 3]), _not(Group("any", rules[start : start + 3])))
         for start in range(0, len(rules), 3)
@@ -89,7 +89,7 @@ def test_none_is_the_complement_of_any(engine: Engine, folder: Path, world: Worl
 @given(world=some)
 def test_the_order_of_conditions_changes_nothing(engine: Engine, folder: Path, world: World) -> None:
     rng = Random(len(world.segments))
-    pairs = {name: (rule, reordered_rule(rule, rng)) for name, rule in plain_rules(world).items()}
+    pairs = {name: (rule, reordered_rule(rule, rng)) for name, rule in world.rules.items()}
 
     same(world, pairs, engine, folder)
 
@@ -97,7 +97,7 @@ def test_the_order_of_conditions_changes_nothing(engine: Engine, folder: Path, w
 @few
 @given(world=some)
 def test_at_least_is_any_of_all_of_so_many(engine: Engine, folder: Path, world: World) -> None:
-    rules = tuple(plain_rules(world).values())
+    rules = tuple(world.rules.values())
     pairs = {}
     for start in range(0, len(rules) - 3, 4):
         four = rules[start : start + 4]
@@ -138,7 +138,7 @@ def test_a_window_split_in_two_adds_up(engine: Engine, folder: Path, world: Worl
 @given(world=some)
 def test_a_guard_lets_in_whom_it_is_known_to_be_true_of(engine: Engine, folder: Path, world: World) -> None:
     """Three values decide (tests/support/kleene.py); a second reading of a guard changes nothing."""
-    rules = {name: expanded(rule, world.names) for name, rule in plain_rules(world).items()}
+    rules = {name: expanded(rule, world.names) for name, rule in world.rules.items()}
     rules = {name: rule for name, rule in rules.items() if not used_segments(rule)}
     closed = {name: strict(rule, world.catalog) for name, rule in rules.items()}
     twice = {f"twice-{name}": strict(rule, world.catalog) for name, rule in closed.items()}

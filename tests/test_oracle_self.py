@@ -17,7 +17,7 @@ from segctl.model.evaluate import field_value
 from segctl.model.facts import PlayerFacts
 from segctl.model.rule import Compare, Group, Operator, Rule, Test
 from segctl.model.time import Between, Clock, Duration, Lifetime, Rolling
-from tests.support.generate import World, expected, plain_rules, random_world, with_rules, worlds
+from tests.support.generate import World, expected, random_world, with_rules, worlds
 from tests.support.reordering import reordered
 from tests.support.world import STRANGER, tables, write_world
 
@@ -74,7 +74,7 @@ def test_failing_worlds_shrink():
 @few
 @given(worlds())
 def test_none_is_not_any_and_negation_is_two_valued(world):
-    rules = tuple(plain_rules(world).values())[:5] or (Compare("age", (Test("gte", 18),)),)
+    rules = tuple(world.rules.values())[:5] or (Compare("age", (Test("gte", 18),)),)
     first = rules[0]
     negated = tuple(Group("none", (rule,)) for rule in rules)
     some, none, every, no_negation, itself, twice = answers(
@@ -96,7 +96,7 @@ def test_none_is_not_any_and_negation_is_two_valued(world):
 @few
 @given(worlds())
 def test_complements(world):
-    rules = [rule for rule in plain_rules(world).values() if isinstance(rule, Compare) and len(rule.tests) == 1]
+    rules = [rule for rule in world.rules.values() if isinstance(rule, Compare) and len(rule.tests) == 1]
     pairs = [(rule, other) for rule in rules for other in _opposite(rule)]
     found = answers(world, *(rule for pair in pairs for rule in pair))
 

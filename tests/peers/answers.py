@@ -18,7 +18,7 @@ from segctl.model.time import Clock
 from segctl.spec.project import Project
 from tests.spec.reading import project, segment_text
 from tests.support.engine import answered
-from tests.support.generate import World, plain_rules, ruled
+from tests.support.generate import World, ruled
 
 # True or false, or the codes of the mistakes for which the rule is refused.
 Answer = bool | str
@@ -91,7 +91,7 @@ def _world(read: Project, cases: Sequence[Case], now: datetime) -> World:
 
 def _by_oracle(world: World) -> dict[str, bool]:
     """Each rule of its own player only."""
-    rules = {name: expanded(rule, world.names) for name, rule in plain_rules(world).items()}
+    rules = {name: expanded(rule, world.names) for name, rule in world.rules.items()}
     return {
         player.player_id: holds(rules[player.player_id], player, catalog=world.catalog, clock=world.clock)
         for player in world.players

@@ -58,6 +58,11 @@ class World:
     snapshots: Mapping[str, Ids] = field(default_factory=dict)
     history: History = NO_HISTORY
 
+    @property
+    def rules(self) -> dict[str, Rule]:
+        """The rules of all segments that have some, by the segments' names."""
+        return {name: segment.rules for name, segment in self.segments.items() if segment.rules is not None}
+
     def __repr__(self) -> str:
         """Short; a world that has shrunk shows what is left of it."""
         rest = f", {_left(self)}" if len(self.segments) <= 3 >= len(self.players) else ""
@@ -77,11 +82,6 @@ def with_rules(world: World, rules: Mapping[str, Rule]) -> World:
     return replace(
         world, segments={**world.segments, **{name: _dynamic(name, rule) for name, rule in rules.items()}}
     )
-
-
-def plain_rules(world: World) -> dict[str, Rule]:
-    """The rules of all segments that have some, by the segments' names."""
-    return {name: segment.rules for name, segment in world.segments.items() if segment.rules is not None}
 
 
 @lru_cache(maxsize=64)
@@ -168,7 +168,7 @@ def _some(rng: Random) -> Ids:
 
 def _left(world: World) -> str:
     """Everything that a small world is made of."""
-    rules = [*plain_rules(world).values(), *world.guards.values(), *world.names.rules.values()]
+    rules = [*world.rules.values(), *world.guards.values(), *world.names.rules.values()]
     fields = [world.catalog.field(name) for rule in rules for name in sorted(used_fields(rule))]
     parts = (dict(world.segments), world.guards, world.names, world.rows, world.snapshots, world.history)
     return ", ".join(map(repr, (*parts, world.players, fields)))
