@@ -12,6 +12,7 @@ from segctl.model.rule import GroupWord
 from segctl.sql.program import (
     Algebra,
     Combined,
+    Everyone,
     Fragment,
     Given,
     Key,
@@ -53,12 +54,8 @@ def members(segments: Mapping[Key, Algebra], ground: Ground) -> dict[Key, BitMap
 
 def _of(algebra: Algebra, ground: Ground, made: Mapping[Key, BitMap]) -> BitMap:
     match algebra:
-        case Fragment(node):
-            return ground.fragments[node]
-        case Given(segment):
-            return ground.given[segment]
-        case MembersOf(segment):
-            return _now(segment, ground, made)
+        case Fragment() | Everyone() | Given() | MembersOf():
+            return _known(algebra, ground, made)
         case SinceOf() | WasOf():
             return _remembered(algebra, ground, made)
         case Combined(word, parts, n):
@@ -67,6 +64,18 @@ def _of(algebra: Algebra, ground: Ground, made: Mapping[Key, BitMap]) -> BitMap:
             return _of(inner, ground, made) - _of(less, ground, made)
         case Limited(inner):
             return first(_of(inner, ground, made), ground.ranks[algebra.fact], algebra)
+
+
+def _known(algebra: Fragment | Everyone | Given | MembersOf, ground: Ground, made: Mapping[Key, BitMap]) -> BitMap:
+    match algebra:
+        case Fragment(node):
+            return ground.fragments[node]
+        case Everyone():
+            return ground.everyone
+        case Given(segment):
+            return ground.given[segment]
+        case MembersOf(segment):
+            return _now(segment, ground, made)
 
 
 def _now(segment: Key, ground: Ground, made: Mapping[Key, BitMap]) -> BitMap:

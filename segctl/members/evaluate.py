@@ -136,8 +136,8 @@ def _found(
 
 def _by_number(truths: Truths, fact: int, numbers: NDArray[Any]) -> list[tuple[NDArray[Any], Column]]:
     parts = truths.kept(fact)
-    ends = [start for start, _ in parts[1:]] + [len(numbers)]
-    return [(numbers[start:end], values) for (start, values), end in zip(parts, ends, strict=True)]
+    bounds = [*(start for start, _ in parts), len(numbers)]
+    return [(numbers[start:end], values) for (start, values), end in zip(parts, bounds[1:], strict=True)]
 
 
 def _slices(players: AskPlayers, read: Read, size: int) -> list[Slice]:

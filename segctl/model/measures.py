@@ -110,9 +110,10 @@ def _in_order(measure: Measure, events: Sequence[Event], table: EventTable) -> F
     return chosen[table.time] if measure.column is None else column_value(chosen, measure.column, table)
 
 
-def _place(event: Event, table: EventTable) -> tuple[int, Any]:
-    time = event[table.time]
-    return micros(time) if isinstance(time, datetime) else 0, event[table.id]
+def _place(event: Event, table: EventTable) -> tuple[int, bool, Any]:
+    """By time, then id. Where a score's value stands for an id, a missing one comes before all others."""
+    time, identity = event[table.time], known(event[table.id])
+    return micros(time) if isinstance(time, datetime) else 0, identity is not None, identity
 
 
 def _over_values(measure: Measure, events: Sequence[Event], table: EventTable) -> Fact:

@@ -17,6 +17,7 @@ from segctl.sql.nodes import LIFETIME, Tables, branch, entered_fact, entered_nod
 from segctl.sql.program import (
     Algebra,
     Combined,
+    Everyone,
     Fragment,
     Given,
     Key,
@@ -99,7 +100,7 @@ def _members(subject: Subject, tables: Tables) -> Algebra:
     if subject.trigger is not None:
         parts.append(Fragment(entered_node(subject.trigger, subject.catalog, tables)))
     if subject.rules is not None:
-        parts.append(_algebra(subject.rules, LIFETIME, subject, tables))
+        parts.append(_passing(subject.rules, subject, tables))
     members = _together("all", parts or [Given(subject.key)])
     if subject.include:
         members = _together("any", [members, _beside(subject.include, INCLUDED, subject)])
@@ -107,7 +108,7 @@ def _members(subject: Subject, tables: Tables) -> Algebra:
         members = Without(members, _beside(subject.exclude, EXCLUDED, subject))
     guards: list[Algebra] = [MembersOf(guard) for guard in subject.guards]
     if subject.scope is not None:
-        guards.append(_algebra(subject.scope, LIFETIME, subject, tables))
+        guards.append(_passing(subject.scope, subject, tables))
     members = _together("all", [members, *guards])
     if subject.limit is None:
         return members
@@ -122,6 +123,24 @@ def _together(word: GroupWord, parts: list[Algebra]) -> Algebra:
 def _beside(beside: Beside, part: str, subject: Subject) -> Algebra:
     ids: list[Algebra] = [Given(part_key(subject.key, part))] if beside.ids else []
     return _together("any", [*ids, *(MembersOf(subject.uses[name]) for name in beside.segments)])
+
+
+def _passing(rule: Rule, subject: Subject, tables: Tables) -> Algebra:
+    """Those of whom a rule holds: of an id that the warehouse does not know, none does."""
+    algebra = _algebra(rule, LIFETIME, subject, tables)
+    return algebra if _all_known(algebra) else Combined("all", (Everyone(), algebra))
+
+
+def _all_known(algebra: Algebra) -> bool:
+    match algebra:
+        case Fragment() | Everyone() | Combined("none"):
+            return True
+        case Combined("all", parts):
+            return any(_all_known(part) for part in parts)
+        case Combined(_, parts):
+            return all(_all_known(part) for part in parts)
+        case _:
+            return False
 
 
 def _algebra(rule: Rule, window: Window, subject: Subject, tables: Tables) -> Algebra:

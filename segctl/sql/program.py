@@ -119,6 +119,11 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Everyone:
+    """All players of the warehouse. Lists name others too, of whom no rule holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class MembersOf:
     """The members of another segment of the run, in the same world."""
 
@@ -176,7 +181,7 @@ class Limited:
     descending: bool
 
 
-Algebra = Fragment | MembersOf | Given | SinceOf | WasOf | Combined | Without | Limited
+Algebra = Fragment | Everyone | MembersOf | Given | SinceOf | WasOf | Combined | Without | Limited
 
 World = Literal["old", "new"]
 Key = tuple[World, str]
@@ -199,7 +204,7 @@ def parts_of(algebra: Algebra) -> Iterator[Algebra]:
             yield from parts_of(less)
         case Limited(of):
             yield from parts_of(of)
-        case Fragment() | MembersOf() | Given() | SinceOf() | WasOf():
+        case Fragment() | Everyone() | MembersOf() | Given() | SinceOf() | WasOf():
             pass
 
 

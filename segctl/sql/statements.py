@@ -240,16 +240,25 @@ def _passing(question: AskOrdered | AskDistinct, stored: Columns, part: Slice) -
 
 def _ordered(question: AskOrdered, part: Slice) -> Query:
     stored = _columns_of(question.events.table)
-    time, identity = _instant(stored(question.events.time), question.events.timezone), stored(question.events.id)
+    time, identity = _instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
     inner = _passing(question, stored, part)
     player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
     by = [player, bucket]
     rows = inner.add_columns(
-        func.row_number().over(partition_by=by, order_by=[time, identity]).label("from_start"),
-        func.row_number().over(partition_by=by, order_by=[time.desc(), identity.desc()]).label("from_end"),
+        func.row_number().over(partition_by=by, order_by=[time, identity.nulls_first()]).label("from_start"),
+        func.row_number()
+        .over(partition_by=by, order_by=[time.desc(), identity.desc().nulls_last()])
+        .label("from_end"),
         *(_value(question, name, stored).label(f"c{i}") for i, name in enumerate(question.columns)),
     ).subquery("e")
     return select(*rows.c).where(or_(rows.c.from_start <= integer(question.first), rows.c.from_end <= integer(1)))
+
+
+def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
+    """What breaks ties in time: an id, or (of scores without one) the value, where a missing one comes first."""
+    events = question.events
+    known = next((column for column in events.columns if column.source == events.id), None)
+    return stored(events.id) if known is None else value_of(known, events, stored)
 
 
 def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:

@@ -22,6 +22,7 @@ from segctl.model.catalog import (
     PlayerTable,
     Score,
 )
+from segctl.model.comparison import known
 from segctl.model.facts import Fact, PlayerFacts
 from segctl.model.operators import FieldType
 
@@ -121,7 +122,7 @@ def _texts(fact: Fact) -> tuple[str, ...]:
 
 
 def _events(table: EventTable, players: Sequence[tuple[str, PlayerFacts]]) -> pa.Table:
-    """Ids only break ties between the events of one player, so their rank stands for them."""
+    """Ids only break ties between the events of one player, so their rank stands for them, a missing one first."""
     rows = [
         (id_, number, event)
         for id_, facts in players
@@ -140,6 +141,7 @@ def _events(table: EventTable, players: Sequence[tuple[str, PlayerFacts]]) -> pa
 
 def _by_id(events: Sequence[Mapping[str, Fact]], table: EventTable) -> list[Mapping[str, Fact]]:
     def identity(event: Mapping[str, Fact]) -> Any:
-        return event[table.id]
+        id_ = known(event[table.id])
+        return id_ is not None, id_
 
     return sorted(events, key=identity)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from segctl.model.catalog import Attribute, Catalog, Column, EventColumn, EventTable, PlayerTable
 from segctl.model.evaluate import Memberships, holds
-from segctl.model.expand import Names
+from segctl.model.expand import Names, expanded
 from segctl.model.facts import PlayerFacts
 from segctl.model.rule import (
     Bucket,
@@ -135,9 +135,9 @@ def test_segments_and_buckets_tell_where_the_player_is() -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(world=worlds(players=6, rules=12))
+@given(world=worlds(players=6, segments=12))
 def test_the_verdict_is_the_oracles_and_so_is_what_decided(world: World) -> None:
-    for rule in world.rules.values():
+    for rule in (expanded(rule, world.names) for rule in world.rules.values()):
         for player in world.players:
             found = verdict(rule, Asked(player, world.catalog, world.clock))
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from segctl.model.evaluate import holds
+from segctl.model.expand import Names, expanded
 from segctl.model.facts import Fact, PlayerFacts
 from segctl.model.operators import FieldType
 from segctl.model.time import Clock
 from segctl.spec.project import Project
 from tests.spec.reading import project, segment_text
 from tests.support.engine import answered
-from tests.support.generate import World
+from tests.support.generate import World, ruled
 
 # True or false, or the codes of the mistakes for which the rule is refused.
 Answer = bool | str
@@ -38,6 +39,7 @@ class Case:
     rule: Mapping[str, Any]
     facts: Mapping[str, Fact]
     now: datetime
+    lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +53,47 @@ class Answers:
 def ask(cases: Sequence[Case], folder: Path) -> Answers:
     """Reads every rule from YAML and evaluates it for its player."""
     read = project(
-        {
-            f"{case.name}.yaml": segment_text(json.dumps(case.rule, ensure_ascii=False), case.name)
-            for case in cases
-        },
+        {f"{case.name}.yaml": "---\n".join((_segment(case), *_lists(case))) for case in cases},
         catalog=_catalog(cases).encode(),
     )
     refused = _refused(read)
-    assert len(refused) + len(read.segments) == len(cases)
+    assert len(refused.keys() | read.segments.keys()) == len(cases)
     oracle: dict[str, Answer] = dict(refused)
     duckdb: dict[str, Answer] = dict(refused)
     for now in {case.now for case in cases}:
         world = _world(read, [case for case in cases if case.now == now and case.name not in refused], now)
         members = answered(world, folder)
-        duckdb.update((name, name in members[name]) for name in world.rules)
+        duckdb.update((name, name in members[name]) for name in world.segments)
         oracle.update(_by_oracle(world))
     return Answers(oracle, duckdb)
+
+
+def _segment(case: Case) -> str:
+    return segment_text(json.dumps(case.rule, ensure_ascii=False), case.name)
+
+
+def _lists(case: Case) -> list[str]:
+    """The named lists of a case as documents."""
+    return [
+        f"kind: List\nname: {name}\nvalues: {json.dumps(values, ensure_ascii=False)}\n"
+        for name, values in case.lists.items()
+    ]
 
 
 def _world(read: Project, cases: Sequence[Case], now: datetime) -> World:
     assert read.catalog is not None
     rules = {case.name: read.segments[case.name].rules for case in cases}
     players = [PlayerFacts(case.name, case.facts) for case in cases]
-    return World(
-        seed=0,
-        catalog=read.catalog,
-        players=players,
-        rules={name: rule for name, rule in rules.items() if rule is not None},
-        clock=Clock(now, ZoneInfo("UTC")),
-    )
+    known = {name: rule for name, rule in rules.items() if rule is not None}
+    names = Names(lists={name: one.values for name, one in read.lists.items()})
+    return replace(ruled(read.catalog, players, known, Clock(now, ZoneInfo("UTC"))), names=names)
 
 
 def _by_oracle(world: World) -> dict[str, bool]:
+    """Each rule of its own player only."""
+    rules = {name: expanded(rule, world.names) for name, rule in world.rules.items()}
     return {
-        player.player_id: holds(world.rules[player.player_id], player, catalog=world.catalog, clock=world.clock)
+        player.player_id: holds(rules[player.player_id], player, catalog=world.catalog, clock=world.clock)
         for player in world.players
     }
 

@@ -27,6 +27,7 @@ class Line:
     subject: Mapping[str, Any]
     now: str | None
     expect: bool | str
+    lists: Mapping[str, Any]
 
     @property
     def name(self) -> str:
@@ -51,7 +52,16 @@ needs_peer_cases = pytest.mark.skipif(
 def read_lines() -> list[Line]:
     """Every line of every suite."""
     return [
-        Line(suite, number, row["id"], row["rule"], row["subject"], row.get("now"), row["expect"])
+        Line(
+            suite,
+            number,
+            row["id"],
+            row["rule"],
+            row["subject"],
+            row.get("now"),
+            row["expect"],
+            row.get("lists", {}),
+        )
         for suite in SUITES
         for number, row in enumerate(map(json.loads, _text(f"{suite}.jsonl").strip().split("\n")), 1)
     ]

@@ -18,7 +18,31 @@ _ago = re.compile(r"-?([0-9]+[hdwmy])").fullmatch
 
 def rendered(line: Line) -> Rule:
     """The rule of a line whose operators the language has; what it then says of it, the reader decides."""
-    return _rule(line.rule, kinds(line))
+    return _rule(line.rule, kinds(line), line.name)
+
+
+def list_name(line: str, name: str) -> str:
+    """Each line has lists of its own; names here have no underscore."""
+    return f"{line}-{name.replace('_', '-')}"
+
+
+def by_name(rule: Rule, prefix: str) -> tuple[Rule, dict[str, list[str]]]:
+    """The same rule with the texts of each `in` and `not_in` in a list of their own, and the lists by name."""
+    lists: dict[str, list[str]] = {}
+
+    def named(part: Rule) -> Rule:
+        [(word, value)] = part.items()
+        if word in ("all", "any", "none"):
+            return {word: [named(one) for one in value]}
+        if not isinstance(value, dict) or not ({"in", "not_in"} & value.keys()):
+            return part
+        [(op, texts), *ignored] = value.items()
+        name = f"{prefix}-{len(lists)}"
+        lists[name] = texts
+        listed = {word: {"in_list": name, **dict(ignored)}}
+        return {"none": [listed]} if op == "not_in" else listed
+
+    return named(rule), lists
 
 
 def duration(text: str) -> str:
@@ -26,22 +50,25 @@ def duration(text: str) -> str:
     return re.sub(r"(?<=[0-9])m$", "mo", text.removeprefix("-"))
 
 
-def _rule(rule: Mapping[str, Any], types: Mapping[str, FieldType]) -> Rule:
+def _rule(rule: Mapping[str, Any], types: Mapping[str, FieldType], line: str) -> Rule:
     match rule:
         case {"not": part}:
-            return {"none": [_part(part, types)]}
+            return {"none": [_part(part, types, line)]}
         case {"all": parts}:
-            return {"all": [_part(part, types) for part in parts]}
+            return {"all": [_part(part, types, line) for part in parts]}
         case {"any": parts}:
-            return {"any": [_part(part, types) for part in parts]}
+            return {"any": [_part(part, types, line) for part in parts]}
+        case {"op": "in_list" | "not_in_list" as op}:
+            listed = {field_name(rule["attr"], types[rule["attr"]]): {"in_list": list_name(line, rule["value"])}}
+            return listed if op == "in_list" else {"none": [listed]}
         case _:
             kind = types[rule["attr"]]
             return _RENDERERS[rule["op"]](field_name(rule["attr"], kind), rule, kind)
 
 
-def _part(rule: Mapping[str, Any], types: Mapping[str, FieldType]) -> Rule:
+def _part(rule: Mapping[str, Any], types: Mapping[str, FieldType], line: str) -> Rule:
     """Below the root, a group of one is its one part."""
-    read = _rule(rule, types)
+    read = _rule(rule, types, line)
     for word in ("all", "any"):
         if len(read.get(word, ())) == 1:
             read = read[word][0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,15 @@ import yaml
 
 from tests.peers.answers import Answer, Answers, Case, ask
 from tests.peers.fields import facts, field_name, kinds, moment
-from tests.peers.lines import Line, needs_peer_cases, read_lines
-from tests.peers.rendering import rendered
+from tests.peers.lines import Line, conditions, needs_peer_cases, read_lines
+from tests.peers.rendering import by_name, list_name, rendered
 from tests.peers.unsaid import reason
-from tests.spec.reading import project, segment_text
 
 pytestmark = needs_peer_cases
 
 ANY_INSTANT = "2022-05-01"  # of the lines that name none: their rules do not ask for the time
 LINES = 797
+BY_NAME = 42
 UNSAID = {
     ("a constant in place of a condition", "unleash"): 1,
     ("address ranges (cidr)", "unleash"): 12,
@@ -32,7 +32,6 @@ UNSAID = {
     ("conditions on the elements of a list", "growthbook"): 5,
     ("counts the elements of a list", "growthbook"): 8,
     ("equality of objects", "growthbook"): 4,
-    ("in_list", "growthbook"): 8,
     ("versions (semver)", "growthbook"): 90,
     ("versions (semver)", "posthog-python"): 79,
     ("versions (semver)", "unleash"): 28,
@@ -99,6 +98,18 @@ def test_oracle_and_duckdb_answer_alike(outcome: Outcome) -> None:
     assert outcome.answers.oracle == outcome.answers.duckdb
 
 
+def test_texts_by_the_name_of_a_list_are_answered_alike(outcome: Outcome, tmp_path: Path) -> None:
+    answers = outcome.answers.oracle
+    asked = [
+        _by_name(line) for line in outcome.lines if isinstance(answers[line.name], bool) and _asks_texts(line)
+    ]
+    asked = [case for case in asked if case.lists]
+    named = ask(asked, tmp_path)
+
+    assert len(asked) == BY_NAME
+    assert named.oracle == named.duckdb == {case.name: answers[case.name] for case in asked}
+
+
 def test_lines_that_the_language_cannot_say_are_counted_by_reason(outcome: Outcome) -> None:
     lines = read_lines()
     unsaid = Counter((why, line.suite) for line in lines if (why := reason(line)) is not None)
@@ -114,11 +125,26 @@ def _case(line: Line) -> Case:
         rule=rendered(line),
         facts=facts(line),
         now=moment(line.now or ANY_INSTANT),
+        lists={list_name(line.name, name): values for name, values in line.lists.items() if _asks_list(line)},
     )
 
 
-def _codes(rules: str) -> list[str]:
-    return [mistake.code for mistake in project({"s.yaml": segment_text(rules)}).diagnostics]
+def _by_name(line: Line) -> Case:
+    """The same line, with a named list for each of its lists of texts; no list at all, if it has none."""
+    case = _case(line)
+    rule, lists = by_name(dict(case.rule), line.name)
+    return replace(case, rule=rule, lists=lists)
+
+
+def _asks_texts(line: Line) -> bool:
+    """Does it hold texts only against lists of values? Named lists hold texts."""
+    types = kinds(line)
+    listed = [one for one in conditions(line.rule) if one["op"].split("_ci")[0] in ("in", "not_in")]
+    return all(types[one["attr"]] == "string" for one in listed)
+
+
+def _asks_list(line: Line) -> bool:
+    return any(condition["op"].endswith("in_list") for condition in conditions(line.rule))
 
 
 def _differences() -> dict[str, list[dict[str, Any]]]:

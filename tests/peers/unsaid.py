@@ -9,8 +9,6 @@ from tests.peers.fields import found
 from tests.peers.lines import Condition, Line, conditions
 
 _BY_OPERATOR = {
-    "in_list": "in_list",
-    "not_in_list": "in_list",
     "type": "asks for the type of a value",
     "cidr": "address ranges (cidr)",
 }

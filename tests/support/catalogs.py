@@ -30,6 +30,7 @@ from segctl.model.rule import Rule
 from tests.support import pools as from_
 from tests.support.conditions import random_filter
 from tests.support.pools import Pools, unambiguous
+from tests.support.scores import ScoreTable, random_scores
 
 ATTRIBUTE_TYPES: list[FieldType] = [
     "string", "string", "number", "integer", "money", "boolean", "date", "date", "datetime", "datetime", "list",
@@ -49,6 +50,7 @@ class Setting:
 
     catalog: Catalog
     domains: Domains
+    score_tables: Sequence[ScoreTable] = ()
 
 
 def random_setting(rng: Random, pools: Pools) -> Setting:
@@ -63,6 +65,7 @@ def random_setting(rng: Random, pools: Pools) -> Setting:
         metrics.append(_by_money(rng, f"{table.name}_money", table, domains))
     for place in range(3):
         metrics += _derived(rng, f"derived_{place}", metrics)
+    scores, score_tables = random_scores(rng, pools)
     catalog = Catalog(
         "random",
         "EUR",
@@ -70,8 +73,9 @@ def random_setting(rng: Random, pools: Pools) -> Setting:
         attributes,
         {table.name: table for table in tables},
         {metric.name: metric for metric in metrics},
+        scores,
     )
-    return Setting(catalog, domains)
+    return Setting(catalog, domains, score_tables)
 
 
 def domain(rng: Random, kind: FieldType, pools: Pools, *, of_events: bool) -> Sequence[Fact]:
@@ -192,8 +196,12 @@ def _derived(rng: Random, name: str, metrics: Sequence[Metric]) -> list[Metric]:
 def _maybe_where(rng: Random, table: EventTable, domains: Domains) -> Rule | None:
     if rng.random() < 0.4:
         return None
-    columns = {column.name: (column.type, domains[table.name, column.name]) for column in table.columns}
-    return random_filter(rng, columns)
+    return random_filter(rng, columns_of(table, domains))
+
+
+def columns_of(table: EventTable, domains: Domains) -> dict[str, tuple[FieldType, Sequence[Any]]]:
+    """What a filter may ask of an event: its columns by name, with their types and values."""
+    return {column.name: (column.type, domains[table.name, column.name]) for column in table.columns}
 
 
 def _dimensions(rng: Random, table: EventTable) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from segctl.model.operators import EVENT_OPERATORS, OPERATORS, TEXT_COMPARISONS, FieldType
 from segctl.model.rule import Compare, Group, Now, Operator, Rule, Test, Value, Values
-from tests.support.pools import DURATIONS, PATTERNS, TEXTS, Pools
+from segctl.model.time import Window
+from tests.support.pools import DURATIONS, LISTS, PATTERNS, TEXTS, Pools
 
 MANY: frozenset[Operator] = frozenset(("in", "not_in", "contains_any", "contains_all"))
 RELATIVE: frozenset[Operator] = frozenset(("older_than", "within", "within_next", "anniversary_within"))
@@ -23,9 +24,11 @@ DEFAULTS: Mapping[FieldType, Sequence[Any]] = {
 }  # fmt: skip
 
 
-def random_test(rng: Random, kind: FieldType, facts: Sequence[Any], pools: Pools) -> Test:
-    """A test of a field that takes values like `facts` (which may hold None)."""
-    op = rng.choice([op for op in OPERATORS[kind] if op != "in_list"])
+def random_test(
+    rng: Random, kind: FieldType, facts: Sequence[Any], pools: Pools, ops: Sequence[Operator] = ()
+) -> Test:
+    """A test of a field that takes values like `facts` (which may hold None), by one of `ops` or any that fits."""
+    op = rng.choice(ops or OPERATORS[kind])
     known = [fact for fact in facts if fact is not None] or DEFAULTS.get(kind) or _times(kind, pools)
     if op in RELATIVE:
         whole = kind == "date" or op == "anniversary_within"
@@ -35,18 +38,26 @@ def random_test(rng: Random, kind: FieldType, facts: Sequence[Any], pools: Pools
     if kind in ("date", "datetime") and op != "is_set":
         return Test(op, _time_value(rng, op, kind, known, pools))
     ignore_case = kind == "string" and op in TEXT_COMPARISONS and rng.random() < 0.4
+    if op == "in_list":
+        return Test(op, rng.choice(LISTS), ignore_case)
     return Test(op, _value(rng, op, kind, known), ignore_case)
 
 
 def random_filter(rng: Random, columns: Mapping[str, tuple[FieldType, Sequence[Any]]], depth: int = 2) -> Rule:
     """A `where` over event columns, given each column's type and values."""
     if depth and rng.random() < 0.45:
-        parts = tuple(random_filter(rng, columns, depth - 1) for _ in range(rng.randint(2, 3)))
-        return Group(rng.choice(("all", "any", "none")), parts)
+        return random_group(rng, [random_filter(rng, columns, depth - 1) for _ in range(rng.randint(2, 4))])
     name = rng.choice(list(columns))
     kind, values = columns[name]
     op = rng.choice(EVENT_OPERATORS[kind])
     return Compare(name, (Test(op, _value(rng, op, kind, values)),))
+
+
+def random_group(rng: Random, parts: Sequence[Rule], during: Window | None = None) -> Group:
+    """The parts under any word that fits as many."""
+    if len(parts) > 2 and rng.random() < 0.4:
+        return Group("at_least", tuple(parts), during, rng.randrange(2, len(parts)))
+    return Group(rng.choice(("all", "any", "none")), tuple(parts), during)
 
 
 def _value(rng: Random, op: Operator, kind: FieldType, known: Sequence[Any]) -> Value | Values:

@@ -8,6 +8,7 @@ from random import Random
 from segctl.model.catalog import AgeOf, Attribute, Difference, EventTable
 from segctl.model.facts import Fact, PlayerFacts
 from tests.support.catalogs import Domains, Setting
+from tests.support.scores import random_score_rows
 
 PLAYER_IDS = [
     "p1", "p10", "p2", "P1", "007", "7", "1e5", "o'brien", 'q"q', "p_%", "é", "e\u0301", "😀", "x y", "null", "true", "ID-99",
@@ -17,7 +18,9 @@ MISSING = 0.15
 
 def random_players(rng: Random, setting: Setting, count: int = 12) -> list[PlayerFacts]:
     ids = rng.sample(PLAYER_IDS, count)
-    events = {table.name: _events(rng, table, ids, setting.domains) for table in setting.catalog.events.values()}
+    catalog = setting.catalog
+    events = {table.name: _events(rng, table, ids, setting.domains) for table in catalog.events.values()}
+    events |= random_score_rows(rng, catalog.scores, setting.score_tables, ids)
     return [
         PlayerFacts(
             player_id,

@@ -60,6 +60,7 @@ PATTERNS = [
     "^a", "b$", ".", "^$", "^.$", "[aé]+", r"\d", "ß|ss", r"^\pL+$", "i", "S", "(?i)é", r"a\\b", "^a.b$", "",
     r"\bDE\b",
 ]  # fmt: skip
+LISTS = ["list-0", "list-1", "list-2"]
 FLOATS = [
     0.0, -0.0, 0.1, 0.3, 0.1 + 0.2, 1.0, 2.5, -2.5, 1e-9, 1e300, 2.0**53, float("inf"), float("-inf"),
     float("nan"),

@@ -4,51 +4,94 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from random import Random
 
 from segctl.model.catalog import AgeOf, Aggregate, Attribute, ByMoney, Field, Metric
 from segctl.model.evaluate import field_value
 from segctl.model.facts import Fact, PlayerFacts
 from segctl.model.measures import Dimensions
-from segctl.model.rule import Compare, Group, InSegment, Money, Rule
+from segctl.model.operators import OPERATORS
+from segctl.model.rule import (
+    Bucket,
+    Compare,
+    Group,
+    InSegment,
+    Money,
+    Named,
+    Operator,
+    Rule,
+    WasInSegment,
+)
 from segctl.model.time import Lifetime, Window
 from tests.support.catalogs import Setting
-from tests.support.conditions import random_test
+from tests.support.conditions import random_group, random_test
+from tests.support.happenings import random_happened, random_sequence
 from tests.support.pools import Pools
+
+LIFETIME = Lifetime()
+ENDS = [Decimal(text) for text in ("0", "10", "12.5", "50", "66.67", "90", "100")]
+SINCE: list[Operator] = [op for op in OPERATORS["datetime"] if op not in ("is_set", "anniversary_within")]
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What rules can speak of."""
+    """What rules can speak of. `segments` and `named` are the segments and the rules that may be used by name."""
 
     setting: Setting
     players: Sequence[PlayerFacts]
     pools: Pools
+    segments: Sequence[str] = ()
+    named: Sequence[str] = ()
 
 
-def random_rules(rng: Random, ground: Ground, count: int = 40) -> dict[str, Rule]:
-    """Rules by segment name; each may ask about the segments before it."""
-    rules: dict[str, Rule] = {}
-    for place in range(count):
-        rules[f"segment-{place}"] = _rule(rng, ground, list(rules), rng.choice((0, 1, 1, 2, 3)), Lifetime())
-    return rules
-
-
-def _rule(rng: Random, ground: Ground, segments: Sequence[str], depth: int, window: Window) -> Rule:
+def random_rule(rng: Random, ground: Ground, depth: int, window: Window = LIFETIME) -> Rule:
+    """A condition, or groups at most `depth` deep, under a `during`."""
     if not depth:
-        return _condition(rng, ground, segments, window)
+        return _condition(rng, ground, window)
     during = rng.choice(ground.pools.windows) if rng.random() < 0.5 else None
-    word = rng.choice(("all", "any", "none"))
-    size = rng.randint(1 if word == "none" or during else 2, 4 if depth == 1 else 3)
-    parts = tuple(_rule(rng, ground, segments, rng.randrange(depth), during or window) for _ in range(size))
-    return Group(word, parts, during)
+    size = rng.randint(2, 4 if depth == 1 else 3)
+    parts = [random_rule(rng, ground, rng.randrange(depth), during or window) for _ in range(size)]
+    if rng.random() < 0.15:
+        return Group("none", (parts[0],), during)
+    return random_group(rng, parts, during)
 
 
-def _condition(rng: Random, ground: Ground, segments: Sequence[str], window: Window) -> Rule:
-    if segments and rng.random() < 0.08:
-        return InSegment(tuple(rng.sample(segments, min(len(segments), rng.randint(1, 2)))))
+def _condition(rng: Random, ground: Ground, window: Window) -> Rule:
+    setting, pools = ground.setting, ground.pools
+    kind = rng.random()
+    if kind < 0.1:
+        return _membership(rng, ground)
+    if kind < 0.18:
+        return random_happened(rng, setting, pools)
+    if kind < 0.25:
+        return random_sequence(rng, setting)
+    if kind < 0.28:
+        ends = sorted(rng.sample(ENDS, 2))
+        return Bucket(rng.choice(("spring", "spring-2", "é")), ends[0], ends[1])
+    if kind < 0.31 and ground.named:
+        return Named(rng.choice(ground.named))
+    return _comparison(rng, ground, window)
+
+
+def _membership(rng: Random, ground: Ground) -> Rule:
+    if not ground.segments:
+        return random_sequence(rng, ground.setting)
+    names = tuple(rng.sample(ground.segments, min(len(ground.segments), rng.choice((1, 1, 2, 3)))))
+    kind = rng.random()
+    if kind < 0.4:
+        return InSegment(names)
+    if kind < 0.75:
+        tests = [random_test(rng, "datetime", ground.pools.instants, ground.pools, SINCE) for _ in range(2)]
+        return InSegment(names, tuple(tests[: rng.choice((1, 1, 2))]))
+    return WasInSegment(names, rng.choice([None, *ground.pools.windows]))
+
+
+def _comparison(rng: Random, ground: Ground, window: Window) -> Rule:
     catalog = ground.setting.catalog
-    name = rng.choice(list(catalog.attributes if rng.random() < 0.45 else catalog.metrics))
+    family = rng.random()
+    fields = catalog.attributes if family < 0.42 else catalog.metrics if family < 0.87 else catalog.scores
+    name = rng.choice(list(fields))
     field = catalog.field(name)
     assert field is not None
     dimensions, money = _narrowed(rng, field, ground) if isinstance(field, Metric) else ((), None)

@@ -14,9 +14,13 @@ import pyarrow as pa
 
 from segctl.model.catalog import Attribute, Catalog, Column, Difference, EventTable
 from segctl.model.facts import Fact, PlayerFacts
+from segctl.model.membership import Ids
 from segctl.model.operators import FieldType
+from tests.support.scores import tables_of_scores
 
 STRANGER = "nobody"
+FOUND = "found_by_queries"
+NO_ROWS: Mapping[str, Ids] = {}
 TYPES: Mapping[FieldType, pa.DataType] = {
     "string": pa.string(),
     "list": pa.string(),
@@ -29,16 +33,36 @@ TYPES: Mapping[FieldType, pa.DataType] = {
 Row = Mapping[str, Any]
 
 
-def write_world(path: Path | str, catalog: Catalog, players: Sequence[PlayerFacts]) -> None:
-    """Creates the file at `path` (or fills the database that is there) with every table of the catalog."""
+def write_world(
+    path: Path | str, catalog: Catalog, players: Sequence[PlayerFacts], rows: Mapping[str, Ids] = NO_ROWS
+) -> None:
+    """Creates the file at `path` (or fills the database that is there) with every table of the catalog.
+
+    `rows` are the ids that the query of a segment (query_of) shall find, each twice.
+    """
     rng = Random(len(players))
+    every = tables(catalog, players)
+    if rows:
+        every[FOUND] = _table(
+            [
+                {"segment": name, "id": player}
+                for name, ids in rows.items()
+                for player in (*sorted(ids), *ids, None)
+            ],
+            {"segment": pa.string(), "id": pa.string()},
+        )
     with duckdb.connect(str(path)) as connection:
-        for name, table in tables(catalog, players).items():
+        for name, table in every.items():
             rows = list(range(table.num_rows))
             rng.shuffle(rows)
             connection.register("incoming", table.take(pa.array(rows, pa.int64())))
             connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
             connection.unregister("incoming")
+
+
+def query_of(segment: str) -> str:
+    """A query that finds the rows of a segment in a written world."""
+    return f"SELECT id FROM {FOUND} WHERE segment = '{segment}'"
 
 
 def tables(catalog: Catalog, players: Sequence[PlayerFacts]) -> dict[str, pa.Table]:
@@ -52,6 +76,7 @@ def tables(catalog: Catalog, players: Sequence[PlayerFacts]) -> dict[str, pa.Tab
         **{home: _players_table(home, plain, catalog, players) for home in homes if home is not None},
         **{str(_column(attribute).table): _list_table(attribute, catalog, players) for attribute in lists},
         **{table.table: _event_table(table, players) for table in catalog.events.values()},
+        **{table.table: _event_table(table, players) for table in tables_of_scores(catalog.scores)},
     }
 
 
@@ -116,8 +141,9 @@ def _of_strangers(rows: Sequence[Row], table: EventTable) -> list[Row]:
     """A few events once more, of a player who has no row and of none at all, under ids of their own."""
     renumbered: Callable[[Any], Any] = lambda old: old + 10_000 if isinstance(old, int) else f"{old}-again"  # noqa: E731
     strangers = (STRANGER, None, STRANGER)
+    own_id = table.id not in {column.source for column in table.columns}
     return [
-        {**row, table.player: stranger, table.id: renumbered(row[table.id])}
+        {**row, table.player: stranger, **({table.id: renumbered(row[table.id])} if own_id else {})}
         for row, stranger in zip(rows[:3], strangers, strict=False)
     ]
 
