@@ -15,7 +15,7 @@ from segctl.lint.plain import plain_test
 from segctl.lint.subject import EVER, Subject, flag, of_column, of_count, of_field, of_membership, of_share, of_sum
 from segctl.model.canonical_rule import rule_document
 from segctl.model.catalog import Catalog, EventTable
-from segctl.model.expand import Names
+from segctl.model.expand import Names, spelt
 from segctl.model.rule import (
     Bucket,
     Compare,
@@ -136,11 +136,7 @@ def standing_for(made: Formula, rule: Rule) -> Formula:
 
 def _compare(rule: Compare, cosmos: Cosmos, window: Window) -> Formula:
     subject = of_field(rule, window, cosmos.catalog)
-    return _joined(rule, [cosmos.leaf(rule, subject, _spelt(test, cosmos.names)) for test in rule.tests])
-
-
-def _spelt(test: Test, names: Names) -> Test:
-    return Test("in", names.lists[str(test.value)], test.ignore_case) if test.op == "in_list" else test
+    return _joined(rule, [cosmos.leaf(rule, subject, spelt(test, cosmos.names)) for test in rule.tests])
 
 
 def _joined(rule: Rule, leaves: list[Leaf], word: GroupWord = "all") -> Formula:

@@ -30,7 +30,7 @@ def expanded(rule: Rule, names: Names) -> Rule:
         case Group():
             return replace(rule, rules=tuple(expanded(part, names) for part in rule.rules))
         case Compare() if any(test.op == "in_list" for test in rule.tests):
-            return replace(rule, tests=tuple(_spelt(test, names) for test in rule.tests))
+            return replace(rule, tests=tuple(spelt(test, names) for test in rule.tests))
         case _:
             return rule
 
@@ -49,7 +49,8 @@ def mentions(rule: Rule | None, names: Names) -> frozenset[str]:
     return frozenset(found)
 
 
-def _spelt(test: Test, names: Names) -> Test:
+def spelt(test: Test, names: Names) -> Test:
+    """`in_list` as `in` of the list's values; any other test as it is."""
     if test.op != "in_list":
         return test
     return Test("in", names.lists[str(test.value)], test.ignore_case)

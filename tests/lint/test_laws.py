@@ -17,18 +17,19 @@ from segctl.lint.refute import implies
 from segctl.lint.walk import Found, walked
 from segctl.model.catalog import Catalog
 from segctl.model.evaluate import holds
-from segctl.model.expand import NO_NAMES
+from segctl.model.expand import Names, expanded
 from segctl.model.facts import PlayerFacts
 from segctl.model.rule import Bucket, Compare, Group, Happened, Rule, Test
 from segctl.model.time import Clock, Lifetime
 from tests.support.catalogs import random_setting
 from tests.support.conditions import random_filter, random_test
 from tests.support.facts import random_players
-from tests.support.pools import random_pools
-from tests.support.rules import Ground, _condition, _facts
+from tests.support.pools import LISTS, TEXTS, random_pools
+from tests.support.rules import Ground, likely_facts, random_comparison
 
 PLAYERS = 14
 RULES = 25
+NAMES = Names({}, {name: tuple(TEXTS[at::3]) for at, name in enumerate(LISTS)})
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,10 +46,10 @@ class World:
         return f"<World {self.seed}>"
 
     def holds(self, rule: Rule, player: PlayerFacts) -> bool:
-        return holds(rule, player, catalog=self.catalog, clock=self.clock)
+        return holds(expanded(rule, NAMES), player, catalog=self.catalog, clock=self.clock)
 
     def cosmos(self) -> Cosmos:
-        return Cosmos(self.catalog, NO_NAMES, self.clock.zone)
+        return Cosmos(self.catalog, NAMES, self.clock.zone)
 
 
 def world(seed: int) -> World:
@@ -57,11 +58,8 @@ def world(seed: int) -> World:
     setting = random_setting(rng, pools)
     players = random_players(rng, setting, PLAYERS)
     ground = Ground(setting, players, pools)
-    fields = [_condition(rng, ground, [], Lifetime()) for _ in range(rng.choice((1, 2, 2, 3)))]
-    rules = [
-        _rule(rng, ground, [one for one in fields if isinstance(one, Compare)], rng.choice((1, 2, 2, 3)))
-        for _ in range(RULES)
-    ]
+    fields = [random_comparison(rng, ground, Lifetime()) for _ in range(rng.choice((1, 2, 2, 3)))]
+    rules = [_rule(rng, ground, fields, rng.choice((1, 2, 2, 3))) for _ in range(RULES)]
     return World(seed, setting.catalog, pools.clock, players, rules)
 
 
@@ -85,7 +83,7 @@ def _again(rng: Random, ground: Ground, field: Compare) -> Rule:
         return _happened(rng, ground)
     found = ground.setting.catalog.field(field.field)
     assert found is not None
-    facts = _facts(rng, field, found, ground, Lifetime())
+    facts = likely_facts(rng, field, found, ground, Lifetime())
     count = rng.choice((1, 1, 1, 2))
     tests = [random_test(rng, found.type, facts, ground.pools) for _ in range(count)]
     return replace(field, tests=tuple({test.op: test for test in tests}.values()))  # a mapping has each key once
@@ -145,7 +143,7 @@ def test_a_condition_that_changes_nothing_can_go(one: World) -> None:
 @settings(max_examples=12)
 def test_a_normal_form_means_the_same(one: World) -> None:
     for rule in one.rules:
-        short = normal(rule, NO_NAMES)
+        short = normal(rule, NAMES)
 
         assert [one.holds(rule, player) for player in one.players] == [
             one.holds(short, player) for player in one.players

@@ -15,9 +15,8 @@ from segctl.model.facts import PlayerFacts
 from segctl.model.instants import Horizon, instants
 from segctl.model.membership import Society, memberships
 from segctl.model.rule import Group, Rule
-from segctl.model.segment import Segment
 from segctl.model.time import Clock, Lifetime, Window, micros, moment
-from tests.support.generate import World, worlds
+from tests.support.generate import World, plain, worlds
 
 WORLDS = int(os.environ.get("SEGCTL_WORLDS", "15"))
 DAYS = timedelta(days=70)
@@ -42,9 +41,8 @@ def neighbourhoods(rule: Rule, window: Window, player: PlayerFacts, world: World
 def checked(world: World, rng: Random) -> None:
     start = world.clock.micros
     way = Horizon(world.clock.zone, start, start + micros(world.clock.as_of + DAYS) - start)
-    everything = {name: Segment(name, "dynamic", rule) for name, rule in world.rules.items()}
     for player in world.players:
-        society = Society(everything, world.catalog, world.clock, {player.player_id: player})
+        society = Society(world.segments, world.catalog, world.clock, {player.player_id: player})
         for name, rule in rng.sample(sorted(world.rules.items()), min(6, len(world.rules))):
             found = ahead(name, player, society, horizon=DAYS, budget=10**9)
             until = micros(found.until)
@@ -61,6 +59,6 @@ def checked(world: World, rng: Random) -> None:
 
 
 @settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck), derandomize=WORLDS == 15)
-@given(world=worlds(players=4, rules=12), seed=st.integers(0, 2**32))
+@given(world=worlds(players=4, segments=12), seed=st.integers(0, 2**32))
 def test_nothing_changes_before_the_next_change_and_then_it_does(world: World, seed: int) -> None:
-    checked(world, Random(seed))
+    checked(plain(world), Random(seed))

@@ -18,11 +18,11 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from segctl.model.catalog import Catalog
-from segctl.model.expand import NO_NAMES, Names
+from segctl.model.expand import NO_NAMES, Names, expanded
 from segctl.model.facts import PlayerFacts
 from segctl.model.membership import Ids, Society, memberships
 from segctl.model.rule import Group, Rule, used_fields
-from segctl.model.segment import Segment
+from segctl.model.segment import PlayerList, Segment
 from segctl.model.sequences import entered
 from segctl.model.time import Clock, Window, micros
 from tests.support.catalogs import random_setting
@@ -82,6 +82,17 @@ def with_rules(world: World, rules: Mapping[str, Rule]) -> World:
     return replace(
         world, segments={**world.segments, **{name: _dynamic(name, rule) for name, rule in rules.items()}}
     )
+
+
+def plain(world: World) -> World:
+    """The same rules, spelt out, and nothing beside them: dynamic segments and lists, without guards and history."""
+    segments = {
+        name: _dynamic(name, expanded(segment.rules, world.names))
+        if segment.rules is not None
+        else Segment(name, "players", players=segment.players or PlayerList(()), purpose="analysis")
+        for name, segment in world.segments.items()
+    }
+    return World(world.seed, world.catalog, world.players, segments, world.clock)
 
 
 @lru_cache(maxsize=64)

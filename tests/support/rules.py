@@ -71,7 +71,7 @@ def _condition(rng: Random, ground: Ground, window: Window) -> Rule:
         return Bucket(rng.choice(("spring", "spring-2", "é")), ends[0], ends[1])
     if kind < 0.31 and ground.named:
         return Named(rng.choice(ground.named))
-    return _comparison(rng, ground, window)
+    return random_comparison(rng, ground, window)
 
 
 def _membership(rng: Random, ground: Ground) -> Rule:
@@ -87,7 +87,7 @@ def _membership(rng: Random, ground: Ground) -> Rule:
     return WasInSegment(names, rng.choice([None, *ground.pools.windows]))
 
 
-def _comparison(rng: Random, ground: Ground, window: Window) -> Rule:
+def random_comparison(rng: Random, ground: Ground, window: Window) -> Rule:
     catalog = ground.setting.catalog
     family = rng.random()
     fields = catalog.attributes if family < 0.42 else catalog.metrics if family < 0.87 else catalog.scores
@@ -96,7 +96,7 @@ def _comparison(rng: Random, ground: Ground, window: Window) -> Rule:
     assert field is not None
     dimensions, money = _narrowed(rng, field, ground) if isinstance(field, Metric) else ((), None)
     asked = Compare(name, (), dimensions, money)
-    facts = _facts(rng, asked, field, ground, window)
+    facts = likely_facts(rng, asked, field, ground, window)
     tests = tuple(random_test(rng, field.type, facts, ground.pools) for _ in range(rng.choice((1, 1, 1, 1, 2))))
     return replace(asked, tests=tests)
 
@@ -114,7 +114,7 @@ def _narrowed(rng: Random, metric: Metric, ground: Ground) -> tuple[Dimensions, 
     return tuple((name, tuple(rng.sample(values[table, name], rng.randint(1, 3)))) for name in used), money
 
 
-def _facts(rng: Random, asked: Compare, field: Field, ground: Ground, window: Window) -> Sequence[Fact]:
+def likely_facts(rng: Random, asked: Compare, field: Field, ground: Ground, window: Window) -> Sequence[Fact]:
     """What the field is: of any player for a stored attribute, else of two players at random."""
     if isinstance(field, Attribute) and not isinstance(field.source, AgeOf):
         return ground.setting.domains["", field.name]
