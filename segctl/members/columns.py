@@ -76,7 +76,7 @@ def column(answer: Any, field_type: FieldType, name: str, *, timezone: str | Non
 
     Raises: Refused, when the stored type cannot be read as the declared one without guessing.
     """
-    array = answer.combine_chunks() if isinstance(answer, pa.ChunkedArray) else answer
+    array = _spelt_out(answer.combine_chunks() if isinstance(answer, pa.ChunkedArray) else answer)
     match field_type:
         case "string" | "list" if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
             return _texts(array)
@@ -96,6 +96,11 @@ def column(answer: Any, field_type: FieldType, name: str, *, timezone: str | Non
                 f"{name} is declared as {field_type}, and the warehouse stores {array.type}.",
                 "Correct the type in the catalog, or the column in the warehouse.",
             )
+
+
+def _spelt_out(array: Any) -> Any:
+    """An enumeration comes as a dictionary of its words; here it is text."""
+    return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
 
 
 def _numeric(stored: Any) -> bool:

@@ -23,7 +23,7 @@ from segctl.members.columns import Column
 from segctl.members.limits import Ranks, ranks
 from segctl.members.numbering import Numbering
 from segctl.members.places import players
-from segctl.members.times import refuse_unclear_times
+from segctl.members.times import refuse_unclear_times, times_of
 from segctl.members.truths import Truths, asked_later
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
@@ -93,7 +93,8 @@ def evaluate(
     catalog.
     """
     for events in {question.events: None for question in asked.questions if _about_events(question)}:
-        refuse_unclear_times(events, read(AskTime(events.table, events.time), WHOLE))
+        for time in times_of(events):
+            refuse_unclear_times(events, time, read(AskTime(events.table, time), WHOLE))
     everyone = BitMap()
     nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
     later: dict[int, list[tuple[NDArray[Any], Column]]] = {fact: [] for fact in asked_later(program)}

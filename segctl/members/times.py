@@ -10,14 +10,20 @@ from segctl.base.errors import Refused
 from segctl.model.catalog import EventTable
 
 
-def refuse_unclear_times(events: EventTable, answer: Any) -> None:
-    """Compares the type of a table's time (the answer to AskTime) with the catalog. Raises: Refused."""
+def times_of(events: EventTable) -> list[str]:
+    """The stored columns that are instants: the time of the event, and others that the catalog declares."""
+    declared = [column.source for column in events.columns if column.type == "datetime"]
+    return list(dict.fromkeys([events.time, *(source for source in declared if isinstance(source, str))]))
+
+
+def refuse_unclear_times(events: EventTable, time: str, answer: Any) -> None:
+    """Compares the type of one of a table's times (the answer to AskTime) with the catalog. Raises: Refused."""
     stored = answer["time"].type
-    said = f"{events.table}.{events.time}"
+    said = f"{events.table}.{time}"
     if not pa.types.is_timestamp(stored):
         raise Refused(
-            f"{said} is the time of `{events.name}`, and the warehouse stores {stored}.",
-            "Point `time:` in segments/catalog.yaml at a timestamp.",
+            f"{said} is a time of `{events.name}`, and the warehouse stores {stored}.",
+            "Point `time:`, or the column, in segments/catalog.yaml at a timestamp.",
         )
     if stored.tz is None and events.timezone is None:
         raise Refused(

@@ -45,15 +45,22 @@ def condition(rule: Rule, events: EventTable, stored: Columns) -> Condition:
 
 
 def value_of(column: EventColumn, events: EventTable, stored: Columns) -> ColumnElement[Any]:
-    """The value of an event column; NaN reads as missing, as everywhere."""
+    """The value of an event column; NaN reads as missing, and naive times are of the table's zone."""
     match column.source:
         case Difference(minuend, subtrahend):
             left, right = events.column(minuend), events.column(subtrahend)
             return value_of(left, events, stored) - value_of(right, events, stored)
+        case str() as name if column.type == "datetime":
+            return instant(stored(name), events.timezone)
         case str() as name if column.type == "number":
             return func.nullif(cast(stored(name), Double()), float("nan"))
         case str() as name:
             return stored(name)
+
+
+def instant(value: ColumnElement[Any], timezone: str | None) -> ColumnElement[Any]:
+    """A naive timestamp of a declared zone as an instant; naive UTC is left alone and read as UTC."""
+    return value if timezone in (None, "UTC") else func.timezone(timezone, value)
 
 
 def _test(test: Test, column: EventColumn, value: ColumnElement[Any]) -> Condition:

@@ -27,7 +27,7 @@ from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
 from segctl.sql.days import days
 from segctl.sql.dialects import integer
-from segctl.sql.predicate import Columns, condition, value_of
+from segctl.sql.predicate import Columns, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
     AskCount,
@@ -84,7 +84,7 @@ def _about_players(question: ProfileQuestion, part: Slice) -> Query:
     match question:
         case AskPlayers(name, key, facts) | AskBeside(name, key, facts):
             stored = _columns_of(name)
-            values = [_instant(stored(fact.column), fact.timezone).label(f"c{i}") for i, fact in enumerate(facts)]
+            values = [instant(stored(fact.column), fact.timezone).label(f"c{i}") for i, fact in enumerate(facts)]
             return _sliced(select(stored(key).label("player"), *values), stored(key), part)
         case AskList(fact, table_name):
             stored = _columns_of(table_name)
@@ -97,7 +97,7 @@ def _about_players(question: ProfileQuestion, part: Slice) -> Query:
 def _rows(question: AskRows) -> Query:
     """Keys may be numbers in the warehouse, and ids are text (language.md, section 4.3)."""
     stored = _columns_of(question.table)
-    values = [_instant(stored(name), zone).label(f"c{i}") for i, (name, zone) in enumerate(question.columns)]
+    values = [instant(stored(name), zone).label(f"c{i}") for i, (name, zone) in enumerate(question.columns)]
     mine = cast(stored(question.player), String()) == question.id
     return select(*values).where(mine).order_by(*(stored(name) for name in question.order))
 
@@ -133,11 +133,6 @@ def _sliced(query: Query, key: ColumnElement[Any], part: Slice) -> Query:
     return query.where(key.is_not(None))
 
 
-def _instant(value: ColumnElement[Any], timezone: str | None) -> ColumnElement[Any]:
-    """A naive timestamp of a declared zone as an instant; naive UTC is left alone and read as UTC."""
-    return value if timezone in (None, "UTC") else func.timezone(timezone, value)
-
-
 def _slices(question: AskSlices) -> Query:
     key = _columns_of(question.table)(question.key)
     ordinal = func.row_number().over(order_by=key).label("ordinal")
@@ -149,7 +144,7 @@ def _slices(question: AskSlices) -> Query:
 def _touched(question: AskTouched, part: Slice) -> Query:
     stored = _columns_of(question.table)
     since, until = _bounds((question.since, question.until), question.timezone)
-    moments = [_instant(stored(name), question.timezone) for name in question.moments]
+    moments = [instant(stored(name), question.timezone) for name in question.moments]
     recent = or_(*((moment_ > since) & (moment_ <= until) for moment_ in moments))
     player = stored(question.player)
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
@@ -159,7 +154,7 @@ def _moments(question: AskMoments, part: Slice) -> Query:
     events = question.events
     stored = _columns_of(events.table)
     after, until = _bounds((question.after, question.until), events.timezone)
-    time, player = _instant(stored(events.time), events.timezone), stored(events.player)
+    time, player = instant(stored(events.time), events.timezone), stored(events.player)
     query = select(player.label("player"), time.label("time")).where(time <= until)
     if question.after != BEGINNING:
         query = query.where(time > after)
@@ -199,7 +194,7 @@ def _value(question: EventQuestion, name: str | None, stored: Columns) -> Column
     """An event column by name, or the event's time where there is no name."""
     if name:
         return value_of(question.events.column(name), question.events, stored)
-    return _instant(stored(question.events.time), question.events.timezone)
+    return instant(stored(question.events.time), question.events.timezone)
 
 
 def _measure(measured: Measured, rows: Any, used: list[str], *, filtered: bool) -> ColumnElement[Any]:
@@ -212,7 +207,7 @@ def _measure(measured: Measured, rows: Any, used: list[str], *, filtered: bool) 
 def _events(question: EventQuestion, stored: Columns, part: Slice) -> Query:
     """The events inside all windows together: player and bucket."""
     events, edges = question.events, question.edges
-    time = _instant(stored(events.time), events.timezone)
+    time = instant(stored(events.time), events.timezone)
     bounds = _bounds(edges, events.timezone)
     query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
     query = query.where(time <= bounds[-1])
@@ -240,7 +235,7 @@ def _passing(question: AskOrdered | AskDistinct, stored: Columns, part: Slice) -
 
 def _ordered(question: AskOrdered, part: Slice) -> Query:
     stored = _columns_of(question.events.table)
-    time, identity = _instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
+    time, identity = instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
     inner = _passing(question, stored, part)
     player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
     by = [player, bucket]
@@ -265,7 +260,7 @@ def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:
     stored = _columns_of(question.events.table)
     query = _passing(question, stored, part)
     if question.column is None:
-        time = _instant(stored(question.events.time), question.events.timezone)
+        time = instant(stored(question.events.time), question.events.timezone)
         day = days(time, zone, question.edges[-1], naive=question.events.timezone == "UTC")
         return query.add_columns(day.label("c0")).distinct()
     value = value_of(question.events.column(question.column), question.events, stored)

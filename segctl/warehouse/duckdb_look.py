@@ -110,6 +110,8 @@ def _kind(spelled: str) -> StoredKind:
     decimal = _decimal(spelled)
     if decimal:
         return "decimal" if int(decimal[1]) else "integer"
+    if spelled.startswith("ENUM(") and spelled.endswith(")"):
+        return "text"
     return _KINDS.get(spelled, "other")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.members.facts import facts, texts
-from segctl.members.times import refuse_unclear_times
+from segctl.members.times import refuse_unclear_times, times_of
 from segctl.model.catalog import Attribute, Catalog, Column, EventTable
 from segctl.model.facts import Fact, PlayerFacts
 from segctl.model.needs import Needs
@@ -72,9 +72,13 @@ def _row(answer: Any, mine: list[tuple[Attribute, Column]], table: str) -> dict[
 
 
 def _events(table: EventTable, columns: set[str], player_id: str, read: Read) -> list[dict[str, Fact]]:
-    refuse_unclear_times(table, read(AskTime(table.table, table.time), WHOLE))
+    for name in times_of(table):
+        refuse_unclear_times(table, name, read(AskTime(table.table, name), WHOLE))
     named = sorted(columns)
-    asked = ((table.time, table.timezone), *((str(table.column(name).source), None) for name in named))
+    asked = (
+        (table.time, table.timezone),
+        *((str(table.column(name).source), _zone(table, name)) for name in named),
+    )
     answer = read(AskRows(table.table, table.player, player_id, asked, (table.time, table.id)), WHOLE)
     read_columns = {table.time: facts(answer["c0"], "datetime", table.time, timezone=table.timezone)}
     for place, name in enumerate(named, 1):
@@ -86,3 +90,7 @@ def _events(table: EventTable, columns: set[str], player_id: str, read: Read) ->
         dict(zip(keys, (rank, *values), strict=True))
         for rank, values in enumerate(zip(*read_columns.values(), strict=True))
     ]
+
+
+def _zone(table: EventTable, column: str) -> str | None:
+    return table.timezone if table.column(column).type == "datetime" else None

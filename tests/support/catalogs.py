@@ -35,7 +35,9 @@ from tests.support.scores import ScoreTable, random_scores
 ATTRIBUTE_TYPES: list[FieldType] = [
     "string", "string", "number", "integer", "money", "boolean", "date", "date", "datetime", "datetime", "list",
 ]  # fmt: skip
-COLUMN_TYPES: list[FieldType] = ["string", "string", "integer", "money", "money", "number", "boolean", "date"]
+COLUMN_TYPES: list[FieldType] = [
+    *("string", "string", "integer", "money", "money", "number", "boolean", "date", "datetime")
+]
 QUANTITIES = ("integer", "money", "number")
 OVER_NUMBERS: list[MeasureKind] = ["sum", "sum", "avg", "min", "max"]
 OVER_ANYTHING: list[MeasureKind] = ["first", "last", "nth", "distinct"]
@@ -128,16 +130,16 @@ def _event_table(
     rng: Random, name: str, pools: Pools, domains: dict[tuple[str, str], Sequence[Fact]]
 ) -> EventTable:
     kinds: list[FieldType] = ["string", "money", "money", *rng.sample(COLUMN_TYPES, rng.randint(2, 6))]
+    zone = rng.choice([None, None, None, *from_.ZONES])
     columns = []
     for place, kind in enumerate(kinds):
         column = f"{kind}_{place}"
-        domains[name, column] = domain(rng, kind, pools, of_events=True)
+        values = domain(rng, kind, pools, of_events=True)
+        domains[name, column] = _written_in(zone, values) if kind == "datetime" else values
         closed = tuple(domains[name, column]) if kind == "string" and rng.random() < 0.3 else ()
         columns.append(EventColumn(column, kind, rng.choice([column, f"base_{column}"]), closed))
     columns.append(EventColumn("difference", "money", Difference("money_1", "money_2")))
-    zone = rng.choice([None, None, None, *from_.ZONES])
-    times = rng.sample(pools.instants, 25)
-    domains[name, "when"] = times if zone is None else [unambiguous(time, from_.ZONES[zone]) for time in times]
+    domains[name, "when"] = _written_in(zone, rng.sample(pools.instants, 25))
     domains[name, "difference"] = domains[name, "money_1"]
     return EventTable(
         name,
@@ -149,6 +151,10 @@ def _event_table(
         ingested=rng.choice([None, "ingested_at"]),
         timezone=zone,
     )
+
+
+def _written_in(zone: str | None, times: Sequence[Any]) -> list[Any]:
+    return [time if zone is None else unambiguous(time, from_.ZONES[zone]) for time in times]
 
 
 def _metric(rng: Random, name: str, table: EventTable, domains: Domains) -> Metric:

@@ -1,4 +1,7 @@
-"""Guards read with three values, written apart from model/strict.py: None is unknown (language.md, 4.1)."""
+"""Guards read with three values, written apart from model/strict.py: None is unknown (language.md, 4.1).
+
+A list without elements and a missing one are the same.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def known(rule: Rule, player: PlayerFacts, catalog: Catalog, clock: Clock, windo
             fact = field_value(
                 name, player, catalog=catalog, clock=clock, window=window, dimensions=dimensions, money=money
             )
-            return None if fact is None else holds(rule, player, catalog=catalog, clock=clock, window=window)
+            return None if fact in (None, ()) else holds(rule, player, catalog=catalog, clock=clock, window=window)
         case _:
             return holds(rule, player, catalog=catalog, clock=clock, window=window)
 
