@@ -20,8 +20,8 @@ _LEAST = 30
 _MOST_LINES = 2  # of a text that is told on one line where it fits
 
 
-def details(row: Row, speech: Speech, style: Style, width: int) -> Iterator[str]:
-    """The lines below an object."""
+def details(row: Row, speech: Speech, style: Style, width: int, *, in_full: bool = True) -> Iterator[str]:
+    """The lines below an object; `in_full` tells the rules of new segments too."""
     impact, change = row.impact, row.change
     if impact is not None and (impact.joining_by_time or impact.leaving_by_time):
         yield f"{' ' * _INDENT}of these {moved(impact.joining_by_time, impact.leaving_by_time)} by time"
@@ -32,7 +32,7 @@ def details(row: Row, speech: Speech, style: Style, width: int) -> Iterator[str]
     if change.kind == "catalog":
         yield from _catalog(change, width)
     file = safe((change.file or "").rpartition("/")[2])
-    for line in difference(_rules(change), speech):
+    for line in difference(_rules(change, in_full=in_full), speech):
         place = f"{file}:{line.line}" if file and line.line else ""
         yield from _rule(line, place, style, width)
 
@@ -55,11 +55,13 @@ def _parts(change: Change, speech: Speech) -> Iterator[Told]:
         yield from (("+", text) for text in created(change.kind, change.after, speech))
 
 
-def _rules(change: Change) -> Sequence[RuleChange]:
-    """The rules of what others lean on are told in full when it comes and when it goes."""
-    if change.rules or change.kind not in ("guard", "rule"):
+def _rules(change: Change, *, in_full: bool) -> Sequence[RuleChange]:
+    """What others lean on is told in full when it comes and when it goes; a segment when it comes."""
+    if change.rules or not (change.kind in ("guard", "rule") or (change.kind == "segment" and in_full)):
         return change.rules
     before, after = ((one or {}).get("rules") for one in (change.before, change.after))
+    if change.kind == "segment" and change.before is not None:
+        return ()
     if (before is None) == (after is None):
         return ()
     return (RuleChange("-" if after is None else "+", 0, before, after),)

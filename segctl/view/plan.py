@@ -14,6 +14,8 @@ from segctl.view.speech import Speech
 from segctl.view.style import PLAIN, Style
 
 WIDTH = 100
+# A first plan brings a whole library; its reader wants the list.
+MOST_IN_FULL = 12
 
 
 def plan_text(plan: Plan, *, then: str = "", style: Style = PLAIN, width: int = WIDTH) -> str:
@@ -62,6 +64,7 @@ def _body(plan: Plan, style: Style, width: int) -> Iterator[str]:
     told = rows(plan.changes, plan.secondary)
     layout = Layout.of(told, width)
     speech = Speech(plan.fields, plan.currency)
+    new = [change for change in plan.changes if change.kind == "segment" and change.before is None]
     for row in told:
         yield from shown_row(row, layout, style)
-        yield from details(row, speech, style, width)
+        yield from details(row, speech, style, width, in_full=len(new) <= MOST_IN_FULL)

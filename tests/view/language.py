@@ -83,7 +83,13 @@ OBJECTS = plan(
 )  # fmt: skip
 
 CREATES = plan(
-    new("a-rules", "dynamic", 12, limit={"top": 1000, "by": "total_deposit_amount", "during": {"last": "90d"}}),
+    new(
+        "a-rules",
+        "dynamic",
+        12,
+        rules={"all": [{"country": {"eq": "DE"}}, {"vip_level": {"gte": 2}}]},
+        limit={"top": 1000, "by": "total_deposit_amount", "during": {"last": "90d"}},
+    ),
     new("b-snapshot", "static", 9, exclude=[{"segments": ["vip", "whales"], "reason": "have a host"}]),
     new(
         "c-list",

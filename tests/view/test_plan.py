@@ -14,7 +14,7 @@ from segctl.view.plan import plan_text, saved, summary
 from segctl.view.style import ANSI
 from segctl.view.width import cells
 from tests.conftest import CASES
-from tests.view.language import LANGUAGE_PLANS
+from tests.view.language import LANGUAGE_PLANS, new
 from tests.view.plans import DESIGN, created, plan
 from tests.view.plans import PLANS as BASIC_PLANS
 
@@ -52,6 +52,13 @@ def test_colour_adds_nothing_but_colour(name: str) -> None:
     for code in ("0", *(getattr(ANSI, name) for name in ANSI.__slots__)):
         painted = painted.replace(f"\x1b[{code}m", "")
     assert painted == plan_text(PLANS[name])
+
+
+@pytest.mark.parametrize(("segments", "told"), [(12, True), (13, False)])
+def test_a_few_new_segments_are_told_with_their_rules(segments: int, told: bool) -> None:  # noqa: FBT001 - a case
+    many = plan(*(new(f"s-{n:02}", "dynamic", 1, rules={"country": {"eq": "DE"}}) for n in range(segments)))
+
+    assert ("+ country is DE" in plan_text(many)) is told
 
 
 def test_the_summary_line_is_what_programs_read() -> None:
