@@ -16,6 +16,7 @@ from benchmarks.rules import segments
 HERE = Path(__file__).resolve().parent.parent
 _DEMO = "duckdb:///.segctl/demo.duckdb"
 _WIDTH = 115
+ASKED_BY_GUARD = Path("segments", "safety", "harm-signals.yaml")
 AS_OF = "2026-11-01T00:00:00Z"
 
 
@@ -31,14 +32,19 @@ def warehouse(work: Path, players: int) -> Path:
 
 
 def project(folder: Path, count: int, facts: Path) -> Path:
-    """A git repository with `count` segments over the warehouse `facts`, written anew. Nothing is deployed."""
+    """A git repository with `count` segments, one of them the guard's, over the warehouse `facts`, written anew.
+
+    Nothing is deployed.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "segments").mkdir(parents=True)
     settings = (HERE / "segctl.yaml").read_text(encoding="utf-8")
     (folder / "segctl.yaml").write_text(settings.replace(_DEMO, f"duckdb:///{facts}"), encoding="utf-8")
     (folder / ".gitignore").write_text(".segctl/\n", encoding="utf-8")
     shutil.copy(HERE / "segments" / "catalog.yaml", folder / "segments")
-    write(folder, segments(count))
+    (folder / ASKED_BY_GUARD.parent).mkdir()
+    shutil.copy(HERE / ASKED_BY_GUARD, folder / ASKED_BY_GUARD)
+    write(folder, segments(count - 1))
     _git(folder, "init", "--quiet")
     _git(folder, "config", "user.name", "Bench")
     _git(folder, "config", "user.email", "bench@example.com")
