@@ -51,7 +51,7 @@ def _deployed(many: Path, runs: int) -> list[Row]:
     same = repeated(plan, runs, folder=many)
     _change_one(many)
     changed = repeated(plan, runs, folder=many)
-    write(many, segments(MANY))
+    write(many, segments(MANY - 1))
     return [
         seconds(f"`apply --auto-approve`, {MANY:,} new segments", apply.seconds, apply.cpu, asked=5.0),
         memory("… its peak memory", apply.peak_mib),
