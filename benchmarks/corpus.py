@@ -11,7 +11,7 @@ from benchmarks.projects import AS_OF
 from segctl.model.time import Clock
 from segctl.sql.lower import Subject
 from segctl.workflow.load import load
-from segctl.workflow.worlds import Definition, World, needed, subjects
+from segctl.workflow.worlds import Definition, World, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,22 @@ class Corpus:
 
     def subjects(self) -> list[Subject]:
         """What segctl lowers, all of it at once."""
-        return subjects(lambda name: ("new", name), self.world, self.names, _nothing_given)
+        return [self._subject(name) for name in self.names]
+
+    def _subject(self, name: str) -> Subject:
+        one = self.world.segments[name]
+        return Subject(
+            ("new", name), self.world.catalog, one.rules, uses={used: ("new", used) for used in one.uses()}
+        )
 
 
 def corpus(folder: Path) -> Corpus:
-    """Reads a project without mistakes."""
+    """Reads a project without mistakes. Guards are left out: one query a segment knows none."""
     loaded = load(folder)
     assert loaded.settings is not None
     assert loaded.project.catalog is not None
     assert not loaded.diagnostics, loaded.diagnostics
     definitions = {name: Definition(name, one.type, one.rules) for name, one in loaded.project.segments.items()}
     world = World(definitions, loaded.project.catalog)
-    names = tuple(needed(world, sorted(definitions), _nothing_given))
+    names = tuple(in_order({name: definitions[name].uses() for name in sorted(definitions)}))
     return Corpus(world, names, Clock(datetime.fromisoformat(AS_OF), ZoneInfo(loaded.settings.timezone)))
-
-
-def _nothing_given(_name: str) -> bool:
-    return False

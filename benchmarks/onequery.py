@@ -29,7 +29,7 @@ class Answer:
 
 def answers(corpus: Corpus, warehouse: Path) -> Iterator[Answer]:
     """Each segment's members, used segments first."""
-    used = {name for one in corpus.world.segments.values() for name in one.uses}
+    used = {name for one in corpus.world.segments.values() for name in one.uses()}
     members: dict[str, str] = {}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")

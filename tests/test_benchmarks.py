@@ -1,0 +1,20 @@
+"""The benchmarks run; how fast is said by the benchmarks alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_both_ways_of_evaluating_find_the_same_members(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--only", "evaluation", "--players", "300", "--runs", "1"]
+
+    done = subprocess.run(
+        [*command, "--work", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "300 of 300 segments" in done.stdout
