@@ -32,7 +32,6 @@ from segctl.model.rule import (
 )
 from segctl.model.time import Window
 
-_IS_SET = Test("is_set", value=True)
 _IS_TRUE = Test("eq", value=True)
 _ONCE = Test("gte", 1)
 
@@ -150,9 +149,12 @@ def _other(rule: Condition, cosmos: Cosmos, window: Window) -> Formula:
         case Bucket(salt, low, high):
             return cosmos.leaf(rule, of_share(salt), Test("between", (low, high)))
         case InSegment(segments, since):
-            tests = since or (_IS_SET,)
+            # a triggered segment has members without a `since`: those it includes
             each = [
-                _joined(rule, [cosmos.leaf(rule, of_membership(one), test) for test in tests]) for one in segments
+                _joined(rule, [cosmos.leaf(rule, of_membership(one), test) for test in since])
+                if since
+                else cosmos.leaf(rule, flag("member", one, EVER, name=one), _IS_TRUE)
+                for one in segments
             ]
             return each[0] if len(each) == 1 else Many(rule, "any", tuple(each))
         case WasInSegment(segments, when):

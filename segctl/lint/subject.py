@@ -47,7 +47,7 @@ def of_field(rule: Compare, window: Window, catalog: Catalog) -> Subject:
     money = None if rule.money == "both" else rule.money
     if isinstance(found, Metric):
         key = (rule.field, rule.dimensions, money, window)
-        return _of_metric(found, key, catalog, window)
+        return _of_metric(found, key, catalog)
     if found is None:
         raise KeyError(rule.field)
     closed = found.values if found.type == "string" else ()
@@ -79,16 +79,15 @@ def of_share(salt: str) -> Subject:
 
 
 def of_membership(segment: str) -> Subject:
-    """Since when a player is in a segment; missing for who is not."""
-    return Subject(("member", segment), segment, "datetime", past=True)
+    """Since when a player is in a segment; missing for who is not, and for a member who no event let in."""
+    return Subject(("since", segment), segment, "datetime", past=True)
 
 
 def _where(rule: Happened) -> str:
     return "" if rule.where is None else canonical_json(rule_document(rule.where))
 
 
-def _of_metric(metric: Metric, key: Hashable, catalog: Catalog, window: Window) -> Subject:
-    del window
+def _of_metric(metric: Metric, key: Hashable, catalog: Catalog) -> Subject:
     match metric.how:
         case Derived(kind, left, right):
             missing = kind == "ratio" or any(_may_miss(catalog.metrics[side], catalog) for side in (left, right))
@@ -113,7 +112,7 @@ def _is_event_time(measure: Measure) -> bool:
 
 
 def _may_miss(metric: Metric, catalog: Catalog) -> bool:
-    return _of_metric(metric, metric.name, catalog, EVER).missing
+    return _of_metric(metric, metric.name, catalog).missing
 
 
 def _events(metric: Metric, catalog: Catalog) -> str:
