@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from segctl.members.numbering import Numbering
 from segctl.model.catalog import PlayerTable
 from segctl.model.time import BEGINNING, Clock
 from segctl.sql.ask import ask
-from segctl.sql.lower import lower
+from segctl.sql.lower import Subject, lower
 from segctl.sql.program import Key, Program, part_key
 from segctl.sql.questions import AskTouched
 from segctl.sql.statements import WHOLE
@@ -86,9 +87,25 @@ def evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluatio
 def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
     subjects = sides.subjects()
     program = lower(subjects, sides.new.catalog)
+    with once(context, sides, numbering, subjects, program) as (found, given, read):
+        news = _News(read, numbering, context.clock, sides.new.catalog.player)
+        outcomes = {name: _outcome(name, sides, found, program, news, given) for name in sorted(sides.names)}
+    guards = {key[1]: members for key, members in found.members.items() if key[0] == "new" and is_guard(key[1])}
+    explained = _explained(outcomes, sides)
+    segments = {name: one for name, one in explained.items() if not is_guard(name)}
+    return Evaluation(segments, guards, numbering, len(found.players))
+
+
+@contextmanager
+def once(
+    context: Context, sides: Sides, numbering: Numbering, subjects: Sequence[Subject], program: Program
+) -> Iterator[tuple[Evaluated, Mapping[Key, BitMap], Read]]:
+    """What one read of the warehouse finds for the program of these subjects, what was given from outside, and the
+    read, which is open still. Raises: Refused.
+    """
     given = sides.given(lambda ids: numbered(ids, numbering))
     questions = asked(program)
-    remembered = remembered_by(context, sides, questions) if questions else {}
+    remembered = _remembered(context, sides, questions) if questions else {}
     reads = ask(program, context.clock)
     queries = {subject.key: subject.query for subject in subjects if subject.query is not None}
     with open_warehouse(context.warehouse, context.clock.zone) as opened:
@@ -103,15 +120,10 @@ def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluati
             memories=remembered,
             queries=queries,
         )
-        news = _News(read, numbering, context.clock, sides.new.catalog.player)
-        outcomes = {name: _outcome(name, sides, found, program, news, given) for name in sorted(sides.names)}
-    guards = {key[1]: members for key, members in found.members.items() if key[0] == "new" and is_guard(key[1])}
-    explained = _explained(outcomes, sides)
-    segments = {name: one for name, one in explained.items() if not is_guard(name)}
-    return Evaluation(segments, guards, numbering, len(found.players))
+        yield found, given, read
 
 
-def remembered_by(context: Context, sides: Sides, questions: list[Asked]) -> dict[Asked, Memory]:
+def _remembered(context: Context, sides: Sides, questions: list[Asked]) -> dict[Asked, Memory]:
     """What the history says to the questions of both sides."""
     held: dict[tuple[str, str], Held] = {("old", former): one for former, one in sides.held.items()}
     held |= {("new", sides.now[former]): one for former, one in sides.held.items() if former in sides.now}

@@ -7,17 +7,12 @@ from dataclasses import dataclass, replace
 
 from pyroaring import BitMap
 
-from segctl.members.evaluate import evaluate
 from segctl.members.numbering import Numbering
-from segctl.sql.ask import ask
 from segctl.sql.lower import Subject, lower
 from segctl.sql.program import Algebra, Key, Program
-from segctl.warehouse.read import open_warehouse
 from segctl.workflow.context import Context
-from segctl.workflow.evaluation import numbered, remembered_by
-from segctl.workflow.memories import asked
+from segctl.workflow.evaluation import once
 from segctl.workflow.sides import Sides
-from segctl.workflow.watched import Watched
 
 More = Callable[[Program], Mapping[Key, Algebra]]
 
@@ -36,21 +31,5 @@ def probed(context: Context, sides: Sides, numbering: Numbering, extra: Sequence
     subjects = [*sides.subjects(), *extra]
     program = lower(subjects, sides.new.catalog)
     program = replace(program, segments={**program.segments, **more(program)})
-    given = sides.given(lambda ids: numbered(ids, numbering))
-    questions = asked(program)
-    remembered = remembered_by(context, sides, questions) if questions else {}
-    reads = ask(program, context.clock)
-    queries = {subject.key: subject.query for subject in subjects if subject.query is not None}
-    with open_warehouse(context.warehouse, context.clock.zone) as opened:
-        read = Watched(opened, len(reads.questions) + 1 + len(queries), context.watch)
-        found = evaluate(
-            program,
-            reads,
-            context.clock,
-            read=read,
-            numbering=numbering,
-            given=given,
-            memories=remembered,
-            queries=queries,
-        )
-    return Probed(found.members, given, found.players)
+    with once(context, sides, numbering, subjects, program) as (found, given, _):
+        return Probed(found.members, given, found.players)
