@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from segctl.model.facts import Fact
-from segctl.model.operators import FieldType
+from segctl.model.operators import PRESENCE, FieldType
 from segctl.model.rule import Now, Test
 from segctl.model.time import Clock, Duration, day_start, micros, moment, shifted, shifted_day
 
@@ -38,7 +38,7 @@ def targets(test: Test, kind: FieldType, values: tuple[str, ...], clock: Clock) 
 
 def _texts(test: Test, kind: FieldType, values: tuple[str, ...]) -> Iterator[Target]:
     wanted = [str(value) for value in (test.value if isinstance(test.value, tuple) else (test.value,))]
-    if test.op in ("is_set", "is_empty"):
+    if test.op in PRESENCE:
         wanted = [values[0] if values else "something"]
     if test.op == "matches":
         wanted = ["".join(sign for sign in wanted[0] if sign.isalnum() or sign in "-_@ ") or "a"]

@@ -11,6 +11,7 @@ from segctl.model.ahead import Ahead
 from segctl.model.catalog import AgeOf, Catalog
 from segctl.model.comparison import passes
 from segctl.model.facts import Fact
+from segctl.model.operators import PRESENCE
 from segctl.model.reasons import Reasons
 from segctl.model.remedy import in_the_way
 from segctl.model.rule import Compare, Group, InSegment, Rule, Test
@@ -94,9 +95,7 @@ def _closed(tree: Verdict) -> Verdict | None:
     if not isinstance(tree.rule, Group) or tree.rule.word != "all" or len(tree.parts) != 2:
         return None
     present, asked = tree.parts
-    known = isinstance(present.rule, Compare) and all(
-        test.op in ("is_set", "is_empty") for test in present.rule.tests
-    )
+    known = isinstance(present.rule, Compare) and all(test.op in PRESENCE for test in present.rule.tests)
     return asked if known and _field(present) == _field(asked) else None
 
 

@@ -44,5 +44,8 @@ TEXT_COMPARISONS: frozenset[Operator] = frozenset(
     ("eq", "ne", "in", "not_in", "in_list", "contains", "starts_with", "ends_with", "matches"),
 )
 
+# Operators that ask whether a value is missing.
+PRESENCE: frozenset[Operator] = frozenset(("is_set", "is_empty"))
+
 # The keys of a field's mapping that say a test; the others narrow the field: dimensions and `money`.
 TEST_KEYS: frozenset[str] = frozenset(get_args(Operator)) | {"ignore_case"}

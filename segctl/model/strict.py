@@ -8,6 +8,7 @@ a guard passes only where it is true. `is_set` and `is_empty` ask about missing 
 from __future__ import annotations
 
 from segctl.model.catalog import Catalog
+from segctl.model.operators import PRESENCE
 from segctl.model.rule import Compare, Condition, Group, Rule, Test
 
 
@@ -43,7 +44,7 @@ def _false(rule: Rule, catalog: Catalog) -> Rule:
 
 def _known(verdict: Rule, condition: Condition, catalog: Catalog) -> Rule:
     """A verdict on a condition, where the field that it asks about is not missing."""
-    if not isinstance(condition, Compare) or all(test.op in ("is_set", "is_empty") for test in condition.tests):
+    if not isinstance(condition, Compare) or all(test.op in PRESENCE for test in condition.tests):
         return verdict
     field = catalog.field(condition.field)
     if field is not None and field.type == "list":

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from segctl.base.digest import canonical_json
-from segctl.model.operators import TEST_KEYS
+from segctl.model.operators import PRESENCE, TEST_KEYS
 from segctl.view.nouns import article
 from segctl.view.phrase import phrase, predicate
 from segctl.view.speech import Speech, window
 
-_PRESENCE = ("is_set", "is_empty")
 # Titles of flags are nouns and verbs alike: "casino player", "allows e-mail".
 _FLAGS = {"is yes": "yes", "is no": "no", "is not yes": "no or not known", "is not no": "yes or not known"}
 
@@ -23,9 +22,9 @@ def field(head: str, operand: Any, speech: Speech, during: Any = None) -> str:
     said, between = subject(head, operand, speech), _between(during)
     tests = _tests(operand)
     presences = [
-        _presence(name, part, head, said, speech) + between for name, part in tests.items() if name in _PRESENCE
+        _presence(name, part, head, said, speech) + between for name, part in tests.items() if name in PRESENCE
     ]
-    others = [predicate(name, part, head, speech) for name, part in tests.items() if name not in _PRESENCE]
+    others = [predicate(name, part, head, speech) for name, part in tests.items() if name not in PRESENCE]
     spoken = " and ".join([*presences, *_about(said, between, others)])
     return (spoken or f"{said}{between}") + _case(operand)
 
@@ -36,7 +35,7 @@ def not_field(head: str, operand: Any, speech: Speech, during: Any = None) -> st
     if len(tests) != 1:
         return f"not ({field(head, operand, speech, during)})"
     ((operator, part),) = tests.items()
-    if operator in _PRESENCE and isinstance(part, bool):
+    if operator in PRESENCE and isinstance(part, bool):
         return field(head, operand | {operator: not part}, speech, during)
     words, told = phrase(operator, part, head, speech, negated=True)
     said, between = subject(head, operand, speech), _between(during)

@@ -30,9 +30,7 @@ def without_words(ground: Ground) -> Iterator[Diagnostic]:
         lacking = [f"`{key}`" for key in ("title", "description", "owner") if not getattr(segment, key)]
         if lacking:
             detail = f"`{segment.name}` lacks {joined(lacking)}."
-            yield Diagnostic(
-                "SEG620", segment.at or Span("", 1, 1, 1, 2), detail, ("Say what it is for, and whom to ask.",)
-            )
+            yield Diagnostic("SEG620", segment.at or Span("", 1, 1, 1, 2), detail, (_FOR_READERS,))
 
 
 _FOR_READERS = "Say what it is for, and whom to ask."

@@ -12,11 +12,11 @@ from segctl.lint.known import NOTHING, Known, assumed
 from segctl.lint.subject import Subject
 from segctl.lint.walk import Visit, given
 from segctl.model.expand import expanded
+from segctl.model.operators import PRESENCE
 from segctl.model.rule import Compare, Group, Happened
 from segctl.model.segment import Segment
 from segctl.model.strict import strict
 
-_SILENT = frozenset(("is_set", "is_empty"))
 _SMALL = frozenset(("lt", "lte", "between"))
 _LARGE = frozenset(("gt", "gte"))
 
@@ -68,7 +68,7 @@ def _told(visit: Visit, stated: Stated, guarded: Known) -> Iterator[Diagnostic]:
 def _how(leaf: Leaf, visit: Visit, cosmos: Cosmos) -> str | None:
     """What may count here: a `missing` value, or no `events`."""
     subject, op = cosmos.subjects[leaf.subject], leaf.test.op
-    if op in _SILENT:
+    if op in PRESENCE:
         return None
     lets_in = leaf.negated != visit.negated
     if subject.missing:
@@ -122,7 +122,6 @@ def _diagnostic(leaf: Leaf, visit: Visit, how: str, stated: Stated) -> Diagnosti
     return Diagnostic("SEG613", at, detail, (_WITH_ONE.format(subject.events), _MEANT))
 
 
-_WITH_VALUE = "To leave them out, add `{}: {{{}}}` under `all`."
 _WITH_ONE = "To leave them out, add `event: {}` under `all`: at least one, ever or in the same range."
 _MEANT = "If they are meant: `# segctl: ignore SEG613` with the reason, above the line."
 
