@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.casino import Casino, new_casino
+from tests.support.postgres import NEWEST, OLDEST, database, server
 
 # how long an example takes says more of the machine than of the code
 settings.register_profile("segctl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -40,3 +42,24 @@ def fresh_casino(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def casino(fresh_casino: Path, tmp_path: Path) -> Casino:
     """A casino of its own for each test; see tests/support/casino.py."""
     return Casino(Path(shutil.copytree(fresh_casino, tmp_path / "casino")))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The newest server that is supported; see tests/support/postgres.py."""
+    with server(NEWEST) as address:
+        yield address
+
+
+@pytest.fixture(scope="session", params=[OLDEST, NEWEST], ids=lambda version: f"postgres{version}")
+def each_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The oldest and the newest."""
+    with server(request.param) as address:
+        yield address
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database on the newest server."""
+    with database(postgres_server) as address:
+        yield address
