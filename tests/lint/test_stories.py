@@ -28,6 +28,7 @@ def test_what_is_told_and_where(case: Path, tmp_path: Path, *, accept: bool) -> 
     found = lint(load(tmp_path), NOW, Wanted(notes=(case / "notes.txt").exists()))
 
     _compare(case / "expected.txt", "".join(f"{line(one)}\n" for one in found.diagnostics), accept=accept)
+    assert [one for one in found.diagnostics if not one.help] == [], "each says what to do"
 
 
 @pytest.mark.parametrize("case", STORIES, ids=lambda case: case.name)

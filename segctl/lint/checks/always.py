@@ -38,4 +38,6 @@ def _so(found: Found, stated: Stated) -> str:
 def _help(found: Found, stated: Stated) -> tuple[str, ...]:
     if found.root and isinstance(stated.owner, Segment) and stated.owner.type in ("players", "triggered", "sql"):
         return ("Remove `rules`: they narrow nothing.",)
-    return ("Put what must hold together under `all`.",) if len(found.because) > 1 else ()
+    if len(found.because) > 1:
+        return ("Put what must hold together under `all`.",)
+    return ("Remove it, or ask for less.",)

@@ -9,7 +9,7 @@ from segctl.base.span import Span
 from segctl.lint.ground import Ground, Stated, place
 from segctl.lint.walk import Found
 from segctl.lint.words import label, listed, owner_words
-from segctl.model.rule import Group
+from segctl.model.rule import Compare, Group
 from segctl.model.segment import Guard, Segment
 
 
@@ -20,11 +20,17 @@ def contradictions(ground: Ground) -> Iterator[Diagnostic]:
             if found.what == "never":
                 at = _place(found, stated)
                 code = "SEG601" if found.root and _empties(stated) else "SEG602"
-                help_lines = (_HELP,) if _among_parts(found) else ()
-                yield Diagnostic(code, at, f"{_reason(found, at)} {_so(found, stated)}", help_lines)
+                yield Diagnostic(code, at, f"{_reason(found, at)} {_so(found, stated)}", (_help(found, stated),))
 
 
-_HELP = "Change one of them: `any` is for alternatives, `all` for what must hold together."
+def _help(found: Found, stated: Stated) -> str:
+    """How to mend it."""
+    if _among_parts(found):
+        return "Change one of them: `any` is for alternatives, `all` for what must hold together."
+    rule = found.part.rule
+    if isinstance(rule, Compare) and stated.part != "where":
+        return f"Change or remove it. What the field can hold: segctl catalog show {rule.field}"
+    return "Change or remove it."
 
 
 def _among_parts(found: Found) -> bool:

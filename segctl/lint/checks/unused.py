@@ -44,9 +44,13 @@ def unused_fields(ground: Ground) -> Iterator[Diagnostic]:
     homes = (("attributes", catalog.attributes), ("metrics", catalog.metrics), ("scores", catalog.scores))
     for home, names in homes:
         for name in names.keys() - fields:
-            yield Diagnostic("SEG611", places.key(home, name), f"No rule uses the field `{name}`.")
+            yield Diagnostic("SEG611", places.key(home, name), f"No rule uses the field `{name}`.", (_OR_NOT,))
     for name in catalog.events.keys() - events:
-        yield Diagnostic("SEG611", places.key("events", name), f"No rule and no metric uses the event `{name}`.")
+        detail = f"No rule and no metric uses the event `{name}`."
+        yield Diagnostic("SEG611", places.key("events", name), detail, (_OR_NOT,))
+
+
+_OR_NOT = "Nothing is wrong if it waits for its first segment; else remove it."
 
 
 def number_unused(ground: Ground) -> tuple[int, int]:
