@@ -16,7 +16,7 @@ from segctl.cli.session import opened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segctl.model.coverage import Coverage
+    from segctl.model.covered import Coverage
     from segctl.model.tried import Tally
     from segctl.view.speech import Speech
     from segctl.view.style import Style
@@ -100,8 +100,9 @@ def _show(
     run: Tally, found: Sequence[Coverage] | None, talk: Speech, seconds: float, *, json: bool, style: Style
 ) -> None:
     from segctl.cli.console import out, shows_symbols
+    from segctl.view.coverage import coverage_text
     from segctl.view.data import json_text
-    from segctl.view.tried import ASCII, Marks, coverage_text, tried_text
+    from segctl.view.tried import ASCII, Marks, tried_text
     from segctl.view.tried_data import tried_data
 
     if json:

@@ -54,7 +54,7 @@ def segment_document(segment: Segment) -> dict[str, Any]:
         query=segment.query,
         include=_adjustments(segment.include),
         exclude=_adjustments(segment.exclude),
-        limit=None if segment.limit is None else _limit(segment.limit),
+        limit=None if segment.limit is None else limit_document(segment.limit),
         **({} if segment.trigger is None else _trigger(segment.trigger)),
     ) | ({} if segment.players is None else {"players": sorted(segment.players.ids)})
 
@@ -184,19 +184,21 @@ def _trigger(trigger: Trigger) -> dict[str, Any]:
 
 
 def _adjustments(adjustments: tuple[Adjustment, ...]) -> list[dict[str, Any]]:
-    documents = [
-        _without_defaults(
-            players=sorted(set(one.players)),
-            segments=sorted(set(one.segments)),
-            reason=one.reason,
-            until=None if one.until is None else one.until.isoformat(),
-        )
-        for one in adjustments
-    ]
-    return sorted(documents, key=canonical_json)
+    return sorted(map(adjustment_document, adjustments), key=canonical_json)
 
 
-def _limit(limit: Limit) -> dict[str, Any]:
+def adjustment_document(one: Adjustment) -> dict[str, Any]:
+    """An entry of `include` or `exclude`."""
+    return _without_defaults(
+        players=sorted(set(one.players)),
+        segments=sorted(set(one.segments)),
+        reason=one.reason,
+        until=None if one.until is None else one.until.isoformat(),
+    )
+
+
+def limit_document(limit: Limit) -> dict[str, Any]:
+    """What stands under `limit:`."""
     return _without_defaults(
         top=limit.top,
         percent=None if limit.percent is None else value_document(limit.percent),

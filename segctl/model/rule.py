@@ -109,6 +109,7 @@ class Step:
 
     events: str
     where: Rule | None = None
+    at: Span | None = stored(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Trigger:
     enter: tuple[Step, ...]
     exit: tuple[Step, ...] = ()
     stay: Duration | None = None
+    stay_at: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Adjustment:
     segments: tuple[str, ...] = ()
     reason: str = ""
     until: date | None = None
+    at: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ def in_sequence(rule: Sequence, player: PlayerFacts, catalog: Catalog, stretch: 
 
     Two events of one instant have no order, so neither follows the other.
     """
-    chains = [(at, at) for at in _times(rule.steps[0], player, catalog, stretch, clock)]
+    chains = [(at, at) for at in times(rule.steps[0], player, catalog, stretch, clock)]
     for step in rule.steps[1:]:
-        times = _times(step, player, catalog, stretch, clock)
-        chains = [(first, at) for first, last in chains for at in times if at > last]
+        later = times(step, player, catalog, stretch, clock)
+        chains = [(first, at) for first, last in chains for at in later if at > last]
     longest = None if rule.within is None else rule.within.seconds * 1_000_000
     return any(longest is None or last - first <= longest for first, last in chains)
 
@@ -39,13 +39,7 @@ def entered(trigger: Trigger, player: PlayerFacts, catalog: Catalog, clock: Cloc
     return moment(latest)
 
 
-def _times_of(
-    steps: Iterable[Step], player: PlayerFacts, catalog: Catalog, stretch: Interval, clock: Clock
-) -> list[int]:
-    return [at for step in steps for at in _times(step, player, catalog, stretch, clock)]
-
-
-def _times(step: Step, player: PlayerFacts, catalog: Catalog, stretch: Interval, clock: Clock) -> list[int]:
+def times(step: Step, player: PlayerFacts, catalog: Catalog, stretch: Interval, clock: Clock) -> list[int]:
     """The instants of the events of a step within a stretch, ascending, in microseconds."""
     table = catalog.events[step.events]
     return sorted(
@@ -55,3 +49,9 @@ def _times(step: Step, player: PlayerFacts, catalog: Catalog, stretch: Interval,
         and lies_in(stretch, time)
         and (step.where is None or event_passes(step.where, event, table, clock))
     )
+
+
+def _times_of(
+    steps: Iterable[Step], player: PlayerFacts, catalog: Catalog, stretch: Interval, clock: Clock
+) -> list[int]:
+    return [at for step in steps for at in times(step, player, catalog, stretch, clock)]

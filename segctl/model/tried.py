@@ -9,6 +9,7 @@ from datetime import datetime
 from segctl.base.span import Span
 from segctl.model.membership import Ids, ranked
 from segctl.model.reasons import Reasons, reasons
+from segctl.model.segment import Limit
 from segctl.model.segment_test import SegmentTest
 from segctl.model.trial import Scene, Stage
 
@@ -92,12 +93,15 @@ def failures_of(test: SegmentTest, scene: Scene) -> list[Failure]:
             places.get(player),
             _why(test, player, scene) if player else None,
         )
-        for player, wanted, got in untrue(test, scene, members)
+        for player, wanted, got in untrue(test, scene, members, scene.society.segments[test.segment].limit)
     ]
 
 
-def untrue(test: SegmentTest, scene: Scene, members: Ids) -> list[tuple[str, str, str]]:
-    """The expectations of a step that these members do not meet: player, what was expected, and what is so."""
+def untrue(test: SegmentTest, scene: Scene, members: Ids, limit: Limit | None) -> list[tuple[str, str, str]]:
+    """The expectations of a step that these members do not meet: player, what was expected, and what is so.
+
+    `limit` is what ranks them.
+    """
     expected = scene.step.expected
     found = [(player, "in", "out") for player in expected.inside if player not in members]
     found += [(player, "out", "in") for player in expected.outside if player in members]
@@ -105,7 +109,6 @@ def untrue(test: SegmentTest, scene: Scene, members: Ids) -> list[tuple[str, str
     if expected.only is not None and frozenset(expected.only) != mine:
         found.append(("", _listed(sorted(expected.only)), _listed(sorted(mine))))
     if expected.order is not None:
-        limit = scene.society.segments[test.segment].limit
         order = sorted(members) if limit is None else ranked(members, limit, scene.society)
         if tuple(order) != expected.order:
             found.append(("", _listed(expected.order), _listed(order)))

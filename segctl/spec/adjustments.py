@@ -49,7 +49,7 @@ def _adjustment(reading: Reading, node: Mapping) -> Adjustment | None:
         until = read_date(page, node.entries["until"][1], what="`until`")
         if until is None:
             return None
-    return Adjustment(players, texts(node, "segments"), text(node, "reason"), until)
+    return Adjustment(players, texts(node, "segments"), text(node, "reason"), until, page.span(node))
 
 
 def read_limit(reading: Reading, node: Mapping) -> Limit | None:
@@ -114,7 +114,8 @@ def read_trigger(reading: Reading, node: Mapping) -> Trigger | None:
     before = len(reading.page.mistakes)
     enter = read_steps(reading, *node.entries["enter"], read_rules)
     leave = read_steps(reading, *node.entries["exit"], read_rules) if "exit" in node.entries else ()
-    stay: Duration | None = read_duration(reading.page, node.entries["for"][1]) if "for" in node.entries else None
+    stays = node.entries.get("for")
+    stay: Duration | None = None if stays is None else read_duration(reading.page, stays[1])
     if enter is None or leave is None or len(reading.page.mistakes) > before:
         return None
-    return Trigger(enter, leave, stay)
+    return Trigger(enter, leave, stay, None if stays is None else reading.page.at(stays[0]))

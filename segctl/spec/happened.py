@@ -104,13 +104,14 @@ _EVENT = "Write for example `{event: payments, where: {kind: deposit}}`."
 
 def _step(reading: Reading, node: Mapping, read: ReadRule) -> Step | None:
     scope = _scope(reading, node, say=True)
-    name = node.entries["event"][1]
+    key, name = node.entries["event"]
+    at = reading.page.at(key)
     if scope is None or type(name) is not Scalar:
         return None
     if "where" not in node.entries:
-        return Step(name.text)
+        return Step(name.text, at=at)
     where: Rule | None = read(Reading(reading.page, scope), node.entries["where"][1])
-    return None if where is None else Step(name.text, where)
+    return None if where is None else Step(name.text, where, at)
 
 
 def _scope(reading: Reading, node: Mapping, *, say: bool = False) -> Scope | None:

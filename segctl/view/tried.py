@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from segctl.model.coverage import Coverage, Covered
 from segctl.model.reasons import Part, Reasons
 from segctl.model.tried import Failure, Tally, Tried
 from segctl.model.verdict import Verdict, deciding
@@ -53,29 +52,6 @@ def untested(run: Tally) -> str:
     named = f": {', '.join(names)}" if len(names) <= _UNTESTED_SHOWN else ""
     verb = "has" if len(names) == 1 else "have"
     return f"{len(names):,} of {counted(whole, 'segment')} {verb} no test{named}."
-
-
-def coverage_text(found: Sequence[Coverage], speech: Speech, style: Style = PLAIN) -> str:
-    """A line for each segment with its percentage, and below it the conditions that no test holds."""
-    lines: list[str] = []
-    for one in found:
-        how = style.added if one.percent == 100 else style.changed
-        lines.append(f"{painted(f'{one.percent:>3} %', how)}  {safe(one.segment)}")
-        for covered in one.conditions:
-            if covered.checks < 4:
-                at = f"{covered.at.file}:{covered.at.line}" if covered.at else ""
-                lines.append(f"       {safe(at)}  {safe(asked(covered.condition, speech))}: {_gaps(covered)}")
-    return "\n".join(lines)
-
-
-def _gaps(covered: Covered) -> str:
-    said = (
-        (covered.true, "never seen true"),
-        (covered.false, "never seen false"),
-        (covered.removal, "no test fails without it"),
-        (covered.negation, "no test fails when it is turned round"),
-    )
-    return ", ".join(words for fine, words in said if not fine)
 
 
 def _test(one: Tried, speech: Speech, marks: Marks, style: Style) -> Iterator[str]:

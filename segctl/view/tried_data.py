@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from segctl.model.canonical_rule import rule_document
-from segctl.model.coverage import Coverage
+from segctl.model.covered import Coverage
 from segctl.model.reasons import Reasons
 from segctl.model.tried import Failure, Tally, Tried
+from segctl.view.coverage import coverage_data
 from segctl.view.data import instant_text
 from segctl.view.speech import Speech
 from segctl.view.tried import failure_lines
@@ -29,7 +29,7 @@ def tried_data(run: Tally, found: Sequence[Coverage] | None, *, seconds: float) 
         "untested": list(run.untested),
     }
     if found is not None:
-        data["coverage"] = [_coverage(one) for one in found]
+        data["coverage"] = [coverage_data(one) for one in found]
     return data
 
 
@@ -91,22 +91,3 @@ def _reasons(why: Reasons) -> list[dict[str, Any]]:
         }
         for part in why.parts
     ]
-
-
-def _coverage(one: Coverage) -> dict[str, Any]:
-    return {
-        "segment": one.segment,
-        "percent": one.percent,
-        "conditions": [
-            {
-                "condition": rule_document(covered.condition),
-                "file": covered.at.file if covered.at else None,
-                "line": covered.at.line if covered.at else None,
-                "seen_true": covered.true,
-                "seen_false": covered.false,
-                "removal_fails": covered.removal,
-                "negation_fails": covered.negation,
-            }
-            for covered in one.conditions
-        ],
-    }

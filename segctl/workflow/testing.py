@@ -9,7 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from segctl.base.errors import Refused
-from segctl.model.coverage import Coverage, coverage
+from segctl.model.coverage import coverage
+from segctl.model.covered import Coverage
 from segctl.model.segment_test import Expected, SegmentTest
 from segctl.model.trial import Stage, played
 from segctl.model.tried import Tally, Tried, tried
@@ -76,7 +77,7 @@ def covered(run: Tally) -> list[Coverage]:
     tries: dict[str, list[Tried]] = {}
     for one in run.tried:
         tries.setdefault(one.test.segment, []).append(one)
-    return [coverage(run.stage.segments[name], tries[name]) for name in sorted(tries)]
+    return [coverage(name, run.stage, tries[name]) for name in sorted(tries)]
 
 
 def _below(test: SegmentTest, path: Path, root: Path) -> bool:

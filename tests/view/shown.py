@@ -26,6 +26,7 @@ from segctl.view.segment import segment_text
 from segctl.view.status import LastRun, Status, status_text
 from segctl.view.style import PLAIN, Style
 from segctl.view.tables import Table, table_csv, table_json, table_text
+from tests.view.covering import covering
 from tests.view.explained import explained
 from tests.view.pages import NOW, Said, objects, page, queried, triggered
 from tests.view.plans import DESIGN, created, plan, updated
@@ -197,6 +198,7 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         "segment-triggered": segment_text(triggered(said), style=style),
         "segment-sql": segment_text(queried(said), style=style),
         "objects": objects(said, style),
+        **covering(said, style),
         **explained(said, style),
         "status": status_text(_status(said), style=style),
         "status-new": status_text(Status("acme", "dev", next="segctl apply"), style=style),

@@ -16,7 +16,7 @@ from segctl.model.trial import Stage, played
 from segctl.model.tried import tried
 from segctl.warehouse.duckdb import Bench
 from segctl.workflow.replay import replayed
-from segctl.workflow.testing import chosen, covered, stage_of, tally_of
+from segctl.workflow.testing import chosen, stage_of, tally_of
 from tests.support.generate import World, worlds
 from tests.support.trials import AT, only, project, run, wrong
 
@@ -351,33 +351,6 @@ def test_segments_without_a_test_are_named(tmp_path: Path) -> None:
     test = f"{{kind: SegmentTest, segment: vip, players: {{anna: {{}}}}, steps: [{{at: {AT}, expect: {{out: [anna]}}}}]}}"
 
     assert run(tmp_path, VIP, VIP.replace("name: vip", "name: other"), test).untested == ("other",)
-
-
-def test_coverage_tells_what_was_never_seen_and_what_nobody_would_miss(tmp_path: Path) -> None:
-    segment = """
-kind: Segment
-name: s
-type: dynamic
-purpose: analysis
-rules:
-  all: [{vip_level: {gte: 3}}, {country: DE}, {consent_email: true}]
-"""
-    test = f"""
-kind: SegmentTest
-segment: s
-players:
-  anna: {{vip_level: 3, country: DE, consent_email: true}}
-  bert: {{like: anna, vip_level: 2}}
-  carl: {{like: anna, vip_level: 2, country: AT}}
-steps: [{{at: {AT}, expect: {{in: [anna], out: [bert, carl]}}}}]
-"""
-    (found,) = covered(run(tmp_path, segment, test))
-
-    level, country, consent = found.conditions
-    assert (level.true, level.false, level.removal, level.negation) == (True, True, True, True)
-    assert (country.true, country.false, country.removal, country.negation) == (True, True, False, True)
-    assert (consent.true, consent.false, consent.removal, consent.negation) == (True, False, False, True)
-    assert found.percent == 75
 
 
 def _without_query(segment: Segment) -> Segment:
