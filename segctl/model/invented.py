@@ -71,6 +71,13 @@ def event(table: EventTable, where: Rule | None, at: datetime, extra: Mapping[st
     return row
 
 
+def with_column(row: Event, table: EventTable, name: str, value: Fact) -> Event:
+    """The event with another value in a column; a difference is set by what it is made of."""
+    changed = dict(row)
+    _set(changed, table, name, value)
+    return changed
+
+
 @dataclass(frozen=True, slots=True)
 class _Maker:
     """Makes events that one aggregate counts."""

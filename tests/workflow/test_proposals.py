@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from segctl.model.covered import Coverage
 from segctl.workflow.load import load
 from segctl.workflow.propose import proposed
-from segctl.workflow.testing import stage_of, tally_of
+from segctl.workflow.testing import covered, stage_of, tally_of
 from tests.support.trials import ROOT, project
 
 LIBRARY = sorted(load(ROOT).project.segments)
@@ -71,3 +72,80 @@ def test_init_finds_both_sides_of_a_threshold(rule: str, tmp_path: Path) -> None
         named = [found[name] for name in found if name.endswith(word)]
         # the first player stands for the value that they have
         assert named == [inside] or (not named and inside), (word, found)
+
+
+def coverage_of_proposal(root: Path, segment: str, *others: str, guards: str = "") -> Coverage:
+    """How far the proposed test of the segment `s` holds it."""
+    loaded = project(root, segment, *others, guards=guards)
+    (root / "segments" / "s.test.yaml").write_text(proposed(loaded, "s", NOW))
+    again = load(root, tests=True)
+    tally = tally_of(stage_of(again), again.project.tests, again.project.tests)
+    assert tally.passed
+    (found,) = covered(tally)
+    return found
+
+
+ABUSERS = "{kind: Segment, name: abusers, type: dynamic, purpose: analysis, rules: {bonus_used_count: {gte: 3}}}"
+BESIDE = {
+    "where": """
+type: dynamic
+rules:
+  event: bets
+  where: {all: [{provider: studio_x}, {stake: {gte: 5}}]}
+  count: {gte: 3}
+""",
+    "did not": """
+type: dynamic
+rules:
+  event: bets
+  where: {all: [{product: sports}, {team: Juventus}]}
+  count: {eq: 0}
+""",
+    "sequence": """
+type: dynamic
+rules:
+  sequence: [{event: sessions}, {event: payments, where: {all: [{kind: deposit}, {status: failed}]}}]
+  within: 1h
+""",
+    "triggered": """
+type: triggered
+enter: [{event: sessions}, {event: payments, where: {all: [{kind: deposit}, {amount: {gte: 100}}]}}]
+exit: {event: payments, where: {kind: withdrawal}}
+for: 14d
+""",
+    "adjustments": """
+type: dynamic
+rules: {vip_level: {gte: 3}}
+include: [{players: [p_17]}]
+exclude: [{segments: [abusers]}, {players: [p_99]}]
+""",
+    "included by a segment": """
+type: players
+players: [p_1, p_2, p_3]
+include: [{segments: [abusers]}]
+""",
+    "limit": """
+type: dynamic
+rules: {country: DE}
+limit: {top: 3, by: total_deposit_amount, order: asc, during: {last: 30d}}
+""",
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_init_covers_what_stands_beside_and_inside_the_rules(name: str, tmp_path: Path) -> None:
+    segment = f"kind: Segment\nname: s\npurpose: analysis{BESIDE[name]}"
+
+    found = coverage_of_proposal(tmp_path, segment, ABUSERS)
+
+    assert [(one.part, one.checks) for one in found.items if not all(one.checks)] == []
+
+
+def test_init_covers_the_guard(tmp_path: Path) -> None:
+    segment = "{kind: Segment, name: s, type: dynamic, rules: {vip_level: {gte: 3}}}"
+
+    found = coverage_of_proposal(
+        tmp_path, segment, guards="guards: {marketing: {all: [{self_excluded: false}]}}\n"
+    )
+
+    assert found.percent == 100
