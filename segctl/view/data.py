@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
+
+from segctl.model.facts import Fact
 
 # The characters above ASCII that are controls, have no width, or turn the direction of text.
 _unseen = re.compile(
@@ -22,3 +25,18 @@ def json_text(value: Any) -> str:
 def instant_text(value: datetime) -> str:
     """An instant as every JSON has it: in UTC, ending with Z."""
     return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def fact_data(fact: Fact) -> Any:
+    """A fact for programs: exact numbers and days as text, a list of texts as a list, a missing value as null."""
+    match fact:
+        case datetime():
+            return instant_text(fact)
+        case date():
+            return fact.isoformat()
+        case Decimal():
+            return str(fact)
+        case tuple():
+            return list(fact)
+        case _:
+            return fact

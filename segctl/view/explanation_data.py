@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from segctl.model.explanation import Explanation, tells_personal
-from segctl.model.facts import Fact
 from segctl.model.reasons import Part
 from segctl.model.remedy import Obstacle, in_the_way, remedy
 from segctl.model.rule import Compare, Group
 from segctl.model.verdict import Verdict
-from segctl.view.data import instant_text
+from segctl.view.data import fact_data, instant_text
 from segctl.view.tree import MASK, document
 
 Data = dict[str, Any]
@@ -79,28 +76,14 @@ def _tree(tree: Verdict, masked: frozenset[str], obstacles: list[Obstacle]) -> D
     data["condition"] = document(tree.rule, masked)
     data["in_the_way"] = any(tree is each for each in obstacles)
     data["seen"] = [
-        {"what": seen.what, "value": _plain(seen.value, hidden=hidden), "passes": seen.passes}
+        {
+            "what": seen.what,
+            "value": MASK if hidden and seen.value is not None else fact_data(seen.value),
+            "passes": seen.passes,
+        }
         for seen in tree.seen
     ]
     return data
-
-
-def _plain(fact: Fact, *, hidden: bool) -> Any:
-    match fact:
-        case None:
-            return None
-        case _ if hidden:
-            return MASK
-        case datetime():
-            return instant_text(fact)
-        case date():
-            return fact.isoformat()
-        case Decimal():
-            return str(fact)
-        case tuple():
-            return list(fact)
-        case _:
-            return fact
 
 
 def _rank(one: Explanation) -> Data | None:

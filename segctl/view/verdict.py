@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from segctl.model.time import Lifetime, Window
 from segctl.model.verdict import Seen, Verdict
 from segctl.view import figures
 from segctl.view.condition import condition
+from segctl.view.data import fact_data
 from segctl.view.speech import Speech
 
 
@@ -53,20 +54,8 @@ def tree_data(tree: Verdict) -> dict[str, Any]:
         data |= {"file": tree.rule.at.file, "line": tree.rule.at.line}
     if tree.seen:
         data["seen"] = [
-            {"what": seen.what, "value": _plain(seen.value), "passes": seen.passes} for seen in tree.seen
+            {"what": seen.what, "value": fact_data(seen.value), "passes": seen.passes} for seen in tree.seen
         ]
     if tree.parts:
         data["parts"] = [tree_data(part) for part in tree.parts]
     return data
-
-
-def _plain(fact: Fact) -> Any:
-    match fact:
-        case datetime() | date():
-            return fact.isoformat()
-        case Decimal():
-            return str(fact)
-        case tuple():
-            return list(fact)
-        case _:
-            return fact
