@@ -7,6 +7,7 @@ from typing import Any
 
 from segctl.base.commit import Commit
 from segctl.base.digest import canonical_json
+from segctl.base.span import Span
 from segctl.model.canonical_rule import rule_document
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Group, Rule
@@ -67,6 +68,7 @@ def _change(step: Step, found: Difference, effects: Mapping[str, Effect], staged
     name = step.address.partition(".")[2]
     effect = effects.get(name) if step.address.startswith("segment.") else None
     keys = changed_keys(before, after) if before is not None and after is not None else ()
+    place = _place(declared)
     return Change(
         address=step.address,
         actions=step.actions,
@@ -77,8 +79,8 @@ def _change(step: Step, found: Difference, effects: Mapping[str, Effect], staged
         after=after,
         base=step.base,
         digest=declared.digest if declared else None,
-        file=segment.at.file if segment and segment.at else None,
-        line=segment.at.line if segment and segment.at else None,
+        file=place.file if place else None,
+        line=place.line if place else None,
         renamed_from=step.was.partition(".")[2] if step.was else None,
         rules=_rules(before, after, _rule_of(declared), staged.new.catalog),
         impact=effect.impact if effect else None,
@@ -91,6 +93,14 @@ def _rule_of(declared: DeclaredObject | None) -> Rule | None:
     if declared is None:
         return None
     return declared.segment.rules if declared.segment else declared.rule
+
+
+def _place(declared: DeclaredObject | None) -> Span | None:
+    """Where an object of the files stands: a segment by its name, a named rule and a guard by what they state."""
+    if declared is not None and declared.segment is not None:
+        return declared.segment.at
+    rule = _rule_of(declared)
+    return None if rule is None else rule.at
 
 
 def _rules(

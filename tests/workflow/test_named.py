@@ -87,3 +87,15 @@ def test_personal_values_of_a_list_stay_out_of_the_plan(casino: Casino) -> None:
     assert "anna@example.com" not in str(change_of(plan, "friends").after)
     assert casino.members("friends-of-us") == {"anna", "hugo"}
     assert casino.plan().empty
+
+
+def test_a_changed_rule_tells_the_line_of_what_changed(casino: Casino) -> None:
+    rule(casino, "\n  all:\n    - deposit_amount: {gte: 100}\n    - country: DE")
+    casino.segment("direct", {"rule": "wealthy"})
+    casino.apply()
+    rule(casino, "\n  all:\n    - deposit_amount: {gte: 400}\n    - country: DE")
+
+    change = change_of(casino.plan(), "wealthy")
+
+    assert change.file == "segments/wealthy.yaml"
+    assert [one.line for one in change.rules if one.symbol == "~"] == [5]
