@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -172,7 +173,15 @@ def offsets(zone: ZoneInfo, first: int, last: int) -> list[tuple[int, int]]:
 
     The first entry holds at `first`. Zones are taken to change at whole seconds, and not twice within a week.
     """
-    at, end = moment(max(first, EARLIEST)), moment(min(last, LATEST))
+    year = moment(min(max(last, EARLIEST), LATEST)).year
+    known = _offsets(zone, first, year)
+    return [known[0], *(one for one in known[1:] if one[0] <= last)]
+
+
+@lru_cache(maxsize=64)
+def _offsets(zone: ZoneInfo, first: int, year: int) -> list[tuple[int, int]]:
+    """The same to the end of a year: it is asked at many instants, and takes hundreds of conversions."""
+    at, end = moment(max(first, EARLIEST)), datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
     known = [(first, _east(at, zone))]
     while at <= end:
         following = at + _WEEK
