@@ -35,15 +35,15 @@ class Line:
         return f"{self.suite}-{self.number}"
 
 
-def _folder() -> Path | None:
-    """Beside the repository, or below the folder that SEGCTL_SHARED names."""
+def shared(name: str) -> Path | None:
+    """A folder beside the repository, or below the one that SEGCTL_SHARED names; None if it is not there."""
     roots = [Path(__file__).parents[3] / "shared"]
     if "SEGCTL_SHARED" in os.environ:
         roots.insert(0, Path(os.environ["SEGCTL_SHARED"]))
-    return next((found for root in roots if (found := root / "peer-cases").is_dir()), None)
+    return next((found for root in roots if (found := root / name).is_dir()), None)
 
 
-FOLDER = _folder()
+FOLDER = shared("peer-cases")
 needs_peer_cases = pytest.mark.skipif(
     FOLDER is None, reason="the peers' cases are not here: no folder shared/peer-cases beside the repository"
 )
