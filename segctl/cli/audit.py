@@ -1,4 +1,4 @@
-"""segctl audit log, segctl audit verify"""
+"""segctl audit log; the other verbs of the audit log stand in files of their own"""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import Annotated
 
 import typer
 
+from segctl.cli.audit_checkpoint import checkpoint, keygen
+from segctl.cli.audit_export import export
+from segctl.cli.audit_proof import check_proof, prove
+from segctl.cli.audit_verify import verify
 from segctl.cli.options import HERE, Chdir, Env, Json, NoColor
 from segctl.cli.session import context_of, opened
 from segctl.cli.tabular import Csv, Wide, print_table
 
-app = typer.Typer(help="Read and verify the audit log.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(help="Read, verify, anchor, export the audit log.", rich_markup_mode=None, no_args_is_help=True)
 
 
 @app.command("log", short_help="Show what was changed, when and by whom.")
@@ -53,28 +57,9 @@ def log(
     return print_table(audit_table(rows), json=False, csv=csv, wide=wide, no_color=no_color)
 
 
-@app.command("verify", short_help="Check that the log is whole and tells what is deployed.")
-def verify(json: Json = False, env: Env = None, no_color: NoColor = False, chdir: Chdir = HERE) -> int:
-    """Check that the log's hash chain holds and that the definitions are those the log tells of.
-
-    Exit code 1 when anything disagrees, naming every bad row.
-
-    \b
-    Examples:
-      segctl audit verify
-    """
-    from segctl.cli.console import out, style
-    from segctl.view.audit import Found, verification_text
-    from segctl.view.data import json_text
-    from segctl.workflow.story import audit_findings
-
-    at, findings = audit_findings(context_of(opened(chdir), env))
-    found = [Found(one.problem, one.detail, one.seq, one.address) for one in findings]
-    if json:
-        problems = [
-            {"problem": one.problem, "detail": one.detail, "seq": one.seq, "address": one.address} for one in found
-        ]
-        out(json_text({"rows": at.audit_seq, "head": at.audit_hash, "intact": not found, "findings": problems}))
-    else:
-        out(verification_text(found, at.audit_seq, at.audit_hash, style=style(no_color=no_color)))
-    return 1 if found else 0
+app.command("verify", short_help="Check that the log is whole and what it is anchored in.")(verify)
+app.command("checkpoint", short_help="Print what the log is now, to be kept elsewhere.")(checkpoint)
+app.command("keygen", short_help="Make a key that signs checkpoints.")(keygen)
+app.command("prove", short_help="Write a proof that one row stands in the log.")(prove)
+app.command("check-proof", short_help="Check such a proof, without a database.")(check_proof)
+app.command("export", short_help="Write the log as JSON Lines.")(export)

@@ -13,7 +13,7 @@ from segctl.base.errors import Mistakes, Refused
 from segctl.cli.console import NobodyReadsError, flush, say
 from segctl.version import VERSION
 
-OK, FAILED, BUG, INTERRUPTED = 0, 1, 3, 130
+OK, FAILED, BUG, UNANCHORED, INTERRUPTED = 0, 1, 3, 4, 130
 # These write in one transaction, and what comes after it can be interrupted as well.
 _WRITING = frozenset(("apply", "refresh", "demo"))
 

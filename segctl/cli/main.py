@@ -1,7 +1,7 @@
 """The door: finds the verb, runs it, and turns what it raises into words and an exit code.
 
 Exit codes: 0 done, 1 a mistake, a refusal or wrong usage, 2 changes (only where `--detailed-exitcode` asks),
-3 a bug of segctl, 130 interrupted.
+3 a bug of segctl, 4 a log that is intact and not anchored (only where `--require-anchor` asks), 130 interrupted.
 """
 
 from __future__ import annotations

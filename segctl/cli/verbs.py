@@ -30,7 +30,7 @@ VERBS: dict[str, str] = {
     "attrition": "Show how many players are left after each condition.",
     "history": "Show who joined and left, when and why.",
     "catalog": "List, explain, check and infer the fields of the catalog.",
-    "audit": "Read and verify the audit log.",
+    "audit": "Read, verify, anchor, export the audit log.",
     "fmt": "Write documents in their one form: order of keys, indentation.",
     "clone": "Copy a segment into a draft file of its own.",
     "schema": "Write the JSON Schema that editors complete from.",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from segctl.base.digest import canonical_json, digest
 from segctl.store.instant import as_instant, as_text
@@ -61,6 +61,8 @@ class Logged:
 _END = select(STATE.c.audit_seq, STATE.c.audit_hash)
 _INSERT = insert(AUDIT)
 _MOVE_END = update(STATE).values(audit_seq=bindparam("seq"), audit_hash=bindparam("hash"))
+_ALL = select(AUDIT).order_by(AUDIT.c.seq).execution_options(yield_per=5_000)
+_HASHES = select(AUDIT.c.hash).order_by(AUDIT.c.seq).execution_options(yield_per=5_000)
 _LOG = select(AUDIT).order_by(AUDIT.c.seq.desc())
 
 
@@ -90,6 +92,16 @@ def log(
     if before is not None:
         statement = statement.where(AUDIT.c.seq < before)
     return [_logged(row) for row in connection.execute(statement)]
+
+
+def rows(connection: Connection, since: int = 1) -> Iterator[RowMapping]:
+    """The rows as they are stored, the oldest first, a few at a time."""
+    return iter(connection.execute(_ALL.where(AUDIT.c.seq >= since)).mappings())
+
+
+def hashes(connection: Connection) -> Iterator[str]:
+    """The hash of each row, the oldest first, a few at a time."""
+    return iter(connection.execute(_HASHES).scalars())
 
 
 def seal(row: Iterable[Any]) -> str:

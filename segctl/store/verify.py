@@ -8,29 +8,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from segctl.store.audit import seal
+from segctl.store.chain import Chain, Finding, chain
 from segctl.store.definitions import ACTIONS
 from segctl.store.state import Head, genesis, head
 from segctl.store.tables import AUDIT, OBJECT, VERSION
 
-Problem = Literal["gap", "previous", "hash", "end", "definition", "version", "body"]
-
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One disagreement: at a row of the log, or at an address of the tables."""
+class Verified:
+    """Where the state says its log ends, the log as it was read, and where the tables tell another story."""
 
-    problem: Problem
-    detail: str
-    seq: int | None = None
-    address: str | None = None
+    head: Head
+    chain: Chain
+    tables: tuple[Finding, ...]
 
 
 class _Step(NamedTuple):
@@ -40,6 +37,9 @@ class _Step(NamedTuple):
     action: str
     address: str
     digest: str
+    plan_id: str | None
+    commit_id: str | None
+    author: str | None
 
 
 class _Told(NamedTuple):
@@ -50,7 +50,15 @@ class _Told(NamedTuple):
 
 _ROWS = select(AUDIT).order_by(AUDIT.c.seq).execution_options(yield_per=5_000)
 _STEPS = select(
-    VERSION.c.serial, VERSION.c.action, VERSION.c.address, VERSION.c.digest, VERSION.c.version, VERSION.c.body
+    VERSION.c.serial,
+    VERSION.c.action,
+    VERSION.c.address,
+    VERSION.c.digest,
+    VERSION.c.plan_id,
+    VERSION.c.commit_id,
+    VERSION.c.author,
+    VERSION.c.version,
+    VERSION.c.body,
 ).execution_options(yield_per=1_000)
 _LAST: Final = (
     select(VERSION.c.object_id, func.max(VERSION.c.version).label("version"))
@@ -75,50 +83,53 @@ _OBJECTS = (
 
 def verify(connection: Connection) -> list[Finding]:
     """Everything that disagrees, the log's rows first and in their order; empty when all is well."""
-    told: list[_Told] = []
-    chain = list(_chain(connection, head(connection), told))
-    return [*chain, *_definitions(connection, _digests(told)), *_versions(connection, told)]
+    found = verified(connection)
+    return [*found.chain.findings, *found.tables]
 
 
-def _chain(connection: Connection, at: Head, told: list[_Told]) -> Iterator[Finding]:
-    seq, previous = 0, genesis(at.lineage)
-    for row in connection.execute(_ROWS):
-        yield from _linked(row, seq + 1, previous)
+def verified(connection: Connection, sizes: Collection[int] = ()) -> Verified:
+    """The same in its parts, with the roots of the log's tree at these sizes."""
+    at, told = head(connection), list[_Told]()
+
+    def note(row: Any) -> None:
         if row.action in ACTIONS:
             told.append(_told(row))
-        seq, previous = row.seq, row.hash
-    if (seq, previous) != (at.audit_seq, at.audit_hash):
-        detail = f"the log ends with row {seq} and hash {previous}, the state says {at.audit_seq}, {at.audit_hash}"
-        yield Finding("end", detail, min(seq, at.audit_seq) + 1 if seq != at.audit_seq else seq)
+
+    found = log_chain(connection, at, sizes, note)
+    tables = (*_definitions(connection, _digests(told)), *_versions(connection, told))
+    return Verified(at, found, tables)
 
 
-def _linked(row: Any, expected: int, previous: str) -> Iterator[Finding]:
-    if row.seq != expected:
-        yield Finding("gap", f"row {row.seq} stands where row {expected} belongs", min(row.seq, expected))
-    elif row.previous != previous:
-        yield Finding("previous", f"it follows {row.previous}, the row before it is {previous}", row.seq)
-    if _sealed(row) != row.hash:
-        yield Finding("hash", "its columns are not what its hash was made from", row.seq)
-
-
-def _sealed(row: Any) -> str | None:
-    try:
-        return seal(row)
-    except (TypeError, ValueError):
-        return None
+def log_chain(
+    connection: Connection,
+    at: Head,
+    sizes: Collection[int] = (),
+    told: Callable[[Any], None] = lambda _: None,
+) -> Chain:
+    """The log alone, and whether it ends where the state says so."""
+    found = chain(connection.execute(_ROWS), (0, genesis(at.lineage)), sizes=sizes, told=told)
+    seq, end = found.seq, (found.seq, found.hash)
+    if end == (at.audit_seq, at.audit_hash):
+        return found
+    detail = f"the log ends with row {seq} and hash {found.hash}, the state says {at.audit_seq}, {at.audit_hash}"
+    ends = Finding("end", detail, min(seq, at.audit_seq) + 1 if seq != at.audit_seq else seq)
+    return replace(found, findings=(*found.findings, ends))
 
 
 def _told(row: Any) -> _Told:
-    step = _Step(row.serial, row.action, row.address, row.after if row.after is not None else row.before)
-    return _Told(step, row.after, _renamed_from(row.detail) if row.action == "rename" else None)
+    digest = row.after if row.after is not None else row.before
+    author = _text_in(row.actor, "author")
+    step = _Step(row.serial, row.action, row.address, digest, row.plan_id, row.commit_id, author)
+    return _Told(step, row.after, _text_in(row.detail, "from") if row.action == "rename" else None)
 
 
-def _renamed_from(detail: Any) -> str | None:
+def _text_in(column: Any, key: str) -> str | None:
+    """What a column of JSON says under a key; None if it was spoiled."""
     try:
-        found: str | None = json.loads(detail)["from"]
+        found = json.loads(column)[key]
     except (TypeError, ValueError, LookupError):
         return None
-    return found
+    return found if isinstance(found, str) else None
 
 
 def _digests(told: list[_Told]) -> dict[str, str]:
@@ -152,17 +163,23 @@ def _definitions(connection: Connection, digests: Mapping[str, str]) -> Iterator
 def _versions(connection: Connection, told: list[_Told]) -> Iterator[Finding]:
     unmatched = Counter(one.step for one in told)
     for row in connection.execute(_STEPS):
-        step = _Step(row.serial, row.action, row.address, row.digest)
+        step = _Step(*row[: len(_Step._fields)])
         unmatched[step] -= 1
         if unmatched[step] < 0:
-            yield Finding("version", f"the log does not know version {row.version}: {step}", address=row.address)
+            yield Finding(
+                "version", f"the log does not know version {row.version}: {_words(step)}", address=row.address
+            )
         if not _is_whole(row):
             yield Finding(
                 "body", f"the body of version {row.version} is not what its digest says", address=row.address
             )
     for step, count in unmatched.items():
         if count > 0:
-            yield Finding("version", f"its version is gone: {step}", address=step.address)
+            yield Finding("version", f"its version is gone: {_words(step)}", address=step.address)
+
+
+def _words(step: _Step) -> str:
+    return ", ".join(f"{name} {value}" for name, value in step._asdict().items() if value is not None)
 
 
 def _is_whole(row: Any) -> bool:

@@ -39,12 +39,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A disagreement: at a row of the log, or at an address."""
+    """A disagreement: at a row of the log (the first, up to `last`, if it is about more), or at an address."""
 
     problem: str
     detail: str
     seq: int | None = None
     address: str | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """The checkpoints that agree with the log, the rows of the longest, and whether a key vouched for them."""
+
+    checkpoints: int
+    rows: int
+    signed: bool = False
 
 
 def audit_table(entries: Iterable[Entry]) -> Table:
@@ -53,22 +63,37 @@ def audit_table(entries: Iterable[Entry]) -> Table:
     return Table(_COLUMNS, rows, "The audit log is empty.")
 
 
-def verification_text(found: Sequence[Found], rows: int, head: str, *, style: Style = PLAIN) -> str:
-    """What a check found, one paragraph each, and a last line that says what it means."""
+def verification_text(
+    found: Sequence[Found], rows: int, head: str, anchored: Anchored, *, then: str = "", style: Style = PLAIN
+) -> str:
+    """What a check found, one paragraph each, and a last line that says what it means. `then` is what to type."""
     lines = [line for one in found for line in _finding(one, style)]
     if found:
         lines += ["", f"{counted(len(found), 'disagreement')} in {counted(rows, 'row')}. The log is not intact."]
     else:
-        lines.append(
-            f"{counted(rows, 'row')} checked, head {safe(short(head))}. The log is intact, and not anchored: "
-            "only a copy of its head kept elsewhere shows that nobody wrote it anew."
-        )
-        lines = [part for line in lines for part in wrapped(line, WIDTH)]
+        told = f"{counted(rows, 'row')} checked, head {safe(short(head))}. {_meaning(anchored, rows)}"
+        lines += wrapped(told, WIDTH)
+        lines += [] if anchored.rows or not then else [f"Keep one:  {then}"]
     return "\n".join(lines) + "\n"
 
 
+def _meaning(anchored: Anchored, rows: int) -> str:
+    if not anchored.rows:
+        return "Intact, not anchored: only a checkpoint kept elsewhere shows that nobody wrote the log anew."
+    agree = f"{counted(anchored.checkpoints, 'checkpoint')} {'agrees' if anchored.checkpoints == 1 else 'agree'}"
+    by = ", signed by the key that was given" if anchored.signed else ""
+    after = rows - anchored.rows
+    rest = f"; {counted(after, 'row')} after that not yet" if after else ""
+    return f"Intact and anchored: {agree}{by}, up to row {anchored.rows:,}{rest}."
+
+
 def _finding(one: Found, style: Style) -> list[str]:
-    where = f"row {one.seq}" if one.seq is not None else one.address or "the state"
-    told = f"{safe(where)}, {safe(one.problem)}: {safe(one.detail)}"
+    told = f"{safe(_where(one))}, {safe(one.problem)}: {safe(one.detail)}"
     first, *more = wrapped(told, WIDTH - 2)
     return [f"{painted('!', style.error)} {first}", *(f"  {line}" for line in more)]
+
+
+def _where(one: Found) -> str:
+    if one.seq is None:
+        return one.address or "the log"
+    return f"row {one.seq}" if one.last in {None, one.seq} else f"rows {one.seq} to {one.last}"

@@ -22,6 +22,12 @@ def json_text(value: Any) -> str:
     return _unseen.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
 
 
+def json_line(value: Any) -> str:
+    """The same on one line."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _unseen.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
+
+
 def instant_text(value: datetime) -> str:
     """An instant as every JSON has it: in UTC, ending with Z."""
     return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -8,9 +8,9 @@ from typing import Any
 
 from segctl.store import audit, history, verify
 from segctl.store.audit import Logged
+from segctl.store.chain import Finding
 from segctl.store.history import Summary
 from segctl.store.state import Head, head
-from segctl.store.verify import Finding
 from segctl.view.data import instant_text
 from segctl.workflow.context import Context
 from segctl.workflow.state import deployed_segment, looking

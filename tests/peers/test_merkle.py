@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from segctl.base.merkle import is_consistent, is_included
+from segctl.evidence.merkle import is_consistent, is_included
 from tests.peers.lines import shared
 
 FOLDER = shared("vectors/merkle/testdata")

@@ -157,7 +157,7 @@ def test_an_edited_row_with_an_honest_hash_breaks_the_next(tampering):
     forged["hash"] = seal(forged.values())
     tampering.execute(update(AUDIT).where(AUDIT.c.seq == SEQ).values(forged))
 
-    assert found(tampering) == {("previous", SEQ + 1)}
+    assert found(tampering) == {("previous", SEQ + 1), ("version", "segment.c")}
 
 
 def test_a_chain_of_another_state_is_found(tampering):
@@ -202,6 +202,9 @@ def test_a_renamed_definition_is_found_at_both_addresses(tampering):
         ({"address": "segment.z"}, "version"),
         ({"serial": 9}, "version"),
         ({"action": "recover"}, "version"),
+        ({"plan_id": "p9"}, "version"),
+        ({"commit_id": None}, "version"),
+        ({"author": "Eve"}, "version"),
         ({"body": '{"gte":8}'}, "body"),
         ({"body": None}, "body"),
         ({"body": b"\xff"}, "body"),

@@ -10,7 +10,7 @@ from segctl.base.errors import Refused
 from segctl.base.span import Span
 from segctl.plan.document import Change, Commit, FieldAbout, Impact, Secondary, Totals
 from segctl.view.applied import Moved, Written, applied_already_text, applied_text, refreshed_text
-from segctl.view.audit import Entry, Found, audit_table, verification_text
+from segctl.view.audit import Anchored, Entry, Found, audit_table, verification_text
 from segctl.view.diagnostics import Checked, diagnostics_text
 from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
 from segctl.view.field import Example, FieldPage, Use, field_json, field_text
@@ -21,6 +21,7 @@ from segctl.view.members import Since as Member
 from segctl.view.members import members_csv, members_jsonl, members_text
 from segctl.view.plan import plan_text
 from segctl.view.player import Since, player_table
+from segctl.view.proof import Proven, proven_text
 from segctl.view.refusal import refusal_text
 from segctl.view.segment import segment_text
 from segctl.view.status import LastRun, Status, status_text
@@ -113,6 +114,15 @@ def _audit(said: Said) -> Table:
     )  # fmt: skip
 
 
+def _proven(said: Said) -> Proven:
+    fields = (
+        ("action", "create"),
+        ("address", said("segment.vip")),
+        ("actor", said('{"author":"Ann","git":{"email":"ann@example.org"}}') * 3),
+    )
+    return Proven(5, fields, said("example.com/segctl"), 58)  # fmt: skip
+
+
 def _status(said: Said) -> Status:
     return Status(
         project=said("acme-casino"),
@@ -173,6 +183,7 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
     player_moves = [PlayerMove(NOW, said("vip"), "joined", said("definition"), 412)]
     findings = [
         Found("hash", said("its columns are not what its hash was made from"), 20931),
+        Found("cut", said("the log ends with row 20937"), 20938, last=20940),
         Found("body", said("gone"), None, said("segment.vip")),
     ]
     tables = {
@@ -202,8 +213,12 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         **explained(said, style),
         "status": status_text(_status(said), style=style),
         "status-new": status_text(Status("acme", "dev", next="segctl apply"), style=style),
-        "verified": verification_text([], 20937, said("9f3b7c1d"), style=style),
-        "verified-not": verification_text(findings, 20937, "9f3b7c1d", style=style),
+        "verified": verification_text([], 20937, said("9f3b7c1d"), Anchored(0, 0), then="segctl audit checkpoint -o audit/dev/", style=style),
+        "verified-anchored": verification_text([], 20937, said("9f3b7c1d"), Anchored(3, 20931, signed=True), style=style),
+        "verified-not": verification_text(findings, 20937, "9f3b7c1d", Anchored(0, 0), style=style),
+        "proven": proven_text(_proven(said), style=style),
+        "proven-anchored": proven_text(replace(_proven(said), anchors=(said("audit/dev/000000058.checkpoint"),), signed=True), style=style),
+        "proven-not": proven_text(replace(_proven(said), problems=(said("nothing fits"),)), style=style),
         "members": members_text(said("vip"), [Member(said("p_1"), NOW), Member(said("p_2"), None)], total=1310, as_of=NOW),
         "members-csv": members_csv([Member(said("p_1"), NOW)]),
         "members-jsonl": members_jsonl([Member(said("p_1"), NOW)]),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segctl.base.merkle import (
+from segctl.evidence.merkle import (
     EMPTY_ROOT,
     consistency_proof,
     inclusion_proof,
