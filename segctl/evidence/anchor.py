@@ -86,13 +86,14 @@ def _differing(found: Sequence[Judged]) -> list[Disagreement]:
 
 
 def _cut(found: Sequence[Judged], rows: int) -> list[Disagreement]:
+    """A log that is too short has lost its tail, and what is left after the last agreeing anchor may be new."""
     longer = [one for one in found if one.verdict == "longer"]
     if not longer:
         return []
-    longest = max(longer, key=lambda one: one.size)
-    gone = f"rows {rows + 1:,} to {longest.size:,}, which {_named(longest)} saw, were cut off"
-    detail = f"the log ends with row {rows:,}: {gone}{_others(len(longer) - 1)}"
-    return [Disagreement("cut", detail, rows + 1, longest.size)]
+    longest, good = max(longer, key=lambda one: one.size), anchored_rows(found)
+    left = f", and no anchor vouches for rows {good + 1:,} to {rows:,}" if good < rows else ""
+    gone = f"{_named(longest)} saw {longest.size:,}: the tail was cut off{left}{_others(len(longer) - 1)}"
+    return [Disagreement("cut", f"the log has {rows:,} rows, and {gone}", good + 1, longest.size)]
 
 
 def _strange(found: Sequence[Judged], lineage: str | None) -> list[Disagreement]:

@@ -60,7 +60,7 @@ def chain(
     roots = {0: root_of(peaks)}
     (seq, previous), size = before, 0
     for row in rows:
-        findings += _linked(row, seq + 1, previous)
+        findings += _linked(row, max(seq, before[0]) + 1, previous)
         told(row)
         add_leaf(peaks, size, leaf_of(row.hash))
         size += 1

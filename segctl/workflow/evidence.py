@@ -45,15 +45,16 @@ def verification(context: Context, anchors: Sequence[Anchor], public: bytes | No
     """Everything in the log, in the tables and in the anchors that disagrees. Raises: Refused."""
     signatures = [signed_by(one, public) for one in anchors]
     with looking(context) as connection:
-        found = verified(connection, {one.checkpoint.size for one in anchors})
-    lineage = found.head.lineage
+        return checked(connection, anchors, signatures)
+
+
+def checked(connection: Connection, anchors: Sequence[Anchor], signatures: Sequence[bool]) -> Verification:
+    """The same in one transaction; of each anchor it is known whether it is signed as it should be."""
+    found = verified(connection, {one.checkpoint.size for one in anchors})
+    at, lineage = found.head, found.head.lineage
     against = _judged(anchors, signatures, found.chain, lineage)
-    return Verification(
-        found.head.audit_seq,
-        found.head.audit_hash,
-        (*found.chain.findings, *_findings(against, found.chain, lineage), *found.tables),
-        against,
-    )
+    findings = (*found.chain.findings, *_findings(against, found.chain, lineage), *found.tables)
+    return Verification(at.audit_seq, at.audit_hash, findings, against)
 
 
 def checkpoint(context: Context, origin: str | None, key: bytes | None, before: Sequence[Anchor]) -> Note:
@@ -95,8 +96,10 @@ def whole_log(context: Context, before: Sequence[Anchor]) -> Iterator[tuple[Conn
         against = _judged(before, [True] * len(before), log, at.lineage)
         found = [*log.findings, *_findings(against, log, at.lineage)]
         if found:
+            where = " --anchor FILE" if before else ""
             raise Refused(
-                f"The audit log is not intact: {found[0].detail}.", "All that is wrong: segctl audit verify"
+                f"The audit log is not intact: {found[0].detail}.",
+                f"All that is wrong: segctl audit verify{where}",
             )
         yield connection, log
 
