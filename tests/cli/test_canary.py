@@ -72,6 +72,8 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     ("catalog", "infer"),
     ("audit", "log", "--json"),
     ("audit", "verify", "--json"),
+    ("audit", "export"),
+    ("audit", "prove", "1"),
 )
 
 

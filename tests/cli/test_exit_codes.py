@@ -15,6 +15,9 @@ READING = (
     ("history", "germans"),
     ("audit", "log"),
     ("audit", "verify"),
+    ("audit", "checkpoint"),
+    ("audit", "prove", "1"),
+    ("audit", "export"),
     (),
 )
 

@@ -57,6 +57,7 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     ("catalog", "check"),
     ("catalog", "infer"),
     ("audit", "log"),
+    ("audit", "export"),
     (),
 )
 

@@ -27,6 +27,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("audit", "log"),
     ("audit", "log", "germans"),
     ("audit", "verify"),
+    ("audit", "checkpoint"),
 )
 
 

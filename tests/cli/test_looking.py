@@ -20,6 +20,9 @@ LOOKING = [
     ("history", "germans"),
     ("audit", "log"),
     ("audit", "verify"),
+    ("audit", "checkpoint"),
+    ("audit", "prove", "1"),
+    ("audit", "export"),
 ]
 
 
