@@ -37,7 +37,7 @@ def wrong(words: list[str]) -> str:
     """What is not true of the words after `segctl`; empty if they are a command."""
     root: Any = command(words)
     node, path = root, ["segctl"]
-    while words and hasattr(node, "commands") and re.fullmatch(r"[a-z]+", words[0]):
+    while words and hasattr(node, "commands") and re.fullmatch(r"[a-z]+(-[a-z]+)*", words[0]):
         if words[0] not in node.commands:
             return f"{' '.join(path)} has no verb {words[0]}"
         node = node.commands[words[0]]
