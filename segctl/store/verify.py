@@ -72,13 +72,21 @@ _OBJECTS = (
         OBJECT.c.status,
         OBJECT.c.version,
         OBJECT.c.digest,
+        OBJECT.c.serial,
+        OBJECT.c.updated_at,
+        OBJECT.c.updated_by,
         VERSION.c.version.label("last_version"),
         VERSION.c.digest.label("last_digest"),
+        VERSION.c.serial.label("last_serial"),
+        VERSION.c.at.label("last_at"),
+        VERSION.c.author.label("last_author"),
     )
     .outerjoin(_LAST, _LAST.c.object_id == OBJECT.c.id)
     .outerjoin(VERSION, (VERSION.c.object_id == OBJECT.c.id) & (VERSION.c.version == _LAST.c.version))
     .order_by(OBJECT.c.kind, OBJECT.c.name)
 )
+# of a row of these: what the object says of its version, and what its last version says
+_STANDS, _LAST_WAS = slice(3, 8), slice(8, 13)
 
 
 def verify(connection: Connection) -> list[Finding]:
@@ -151,10 +159,8 @@ def _definitions(connection: Connection, digests: Mapping[str, str]) -> Iterator
         stands = row.digest if row.status == "active" else None
         if stands != logged:
             yield Finding("definition", f"it stands at {stands}, the log says {logged}", address=address)
-        if (row.version, row.digest) != (row.last_version, row.last_digest):
-            detail = (
-                f"it stands at version {row.version}, its last one is {row.last_version}, or their digests differ"
-            )
+        if row[_STANDS] != row[_LAST_WAS]:
+            detail = f"it stands at version {row.version}, its last one is {row.last_version}, or they differ"
             yield Finding("version", detail, address=address)
     for address, logged in untold.items():
         yield Finding("definition", f"it is gone, the log says {logged}", address=address)

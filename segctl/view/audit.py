@@ -79,12 +79,12 @@ def verification_text(
 
 def _meaning(anchored: Anchored, rows: int) -> str:
     if not anchored.rows:
-        return "Intact, not anchored: only a checkpoint kept elsewhere shows that nobody wrote the log anew."
+        return "The log is intact, not anchored: only a checkpoint kept elsewhere shows that nobody wrote it anew."
     agree = f"{counted(anchored.checkpoints, 'checkpoint')} {'agrees' if anchored.checkpoints == 1 else 'agree'}"
     by = ", signed by the key that was given" if anchored.signed else ""
     after = rows - anchored.rows
     rest = f"; {counted(after, 'row')} after that not yet" if after else ""
-    return f"Intact and anchored: {agree}{by}, up to row {anchored.rows:,}{rest}."
+    return f"The log is intact and anchored: {agree}{by}, up to row {anchored.rows:,}{rest}."
 
 
 def _finding(one: Found, style: Style) -> list[str]:

@@ -181,6 +181,9 @@ def test_an_edited_end_is_found(tampering, column):
         ("c", {"status": "archived"}, {"definition"}),
         ("d", {"status": "active"}, {"definition"}),
         ("d", {"digest": "0" * 64}, {"version"}),
+        ("c", {"updated_by": "Eve"}, {"version"}),
+        ("c", {"updated_at": "2026-01-01T00:00:00.000000Z"}, {"version"}),
+        ("c", {"serial": 4}, {"version"}),
     ],
 )
 def test_an_edited_definition_is_found_at_its_address(tampering, name, values, problems):
