@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from segctl.base.digest import canonical_json, digest
+from segctl.store.appender import APPEND
 from segctl.store.instant import as_instant, as_text
 from segctl.store.origin import Origin
 from segctl.store.tables import AUDIT, STATE
@@ -67,10 +68,15 @@ _LOG = select(AUDIT).order_by(AUDIT.c.seq.desc())
 
 
 def append(connection: Connection, origin: Origin, entries: Iterable[Entry]) -> Appended:
-    """Adds entries in their order. With none, `last` is one less than `first`."""
+    """Adds entries in their order. With none, `last` is one less than `first`.
+
+    On PostgreSQL the database numbers and seals them, and the instant is its own, not the origin's.
+    """
+    actor = canonical_json({"author": origin.author, **origin.actor})
+    if connection.dialect.name == "postgresql":
+        return Appended(*connection.execute(APPEND, _arrays(origin, actor, list(entries))).one())
     seq, previous = connection.execute(_END).one()
     first = seq + 1
-    actor = canonical_json({"author": origin.author, **origin.actor})
     rows = []
     for seq, entry in enumerate(entries, first):
         row = _row(seq, origin, actor, entry, previous)
@@ -107,6 +113,20 @@ def hashes(connection: Connection) -> Iterator[str]:
 def seal(row: Iterable[Any]) -> str:
     """SHA-256 over all columns but the hash, in their order and as stored: the hash of the row before too."""
     return digest(dict(zip(_SEALED, row, strict=False)))
+
+
+def _arrays(origin: Origin, actor: str, entries: list[Entry]) -> dict[str, Any]:
+    return {
+        "serial": origin.serial,
+        "plan_id": origin.plan_id,
+        "commit_id": origin.commit_id,
+        "actor": actor,
+        "actions": [one.action for one in entries],
+        "addresses": [one.address for one in entries],
+        "befores": [one.before for one in entries],
+        "afters": [one.after for one in entries],
+        "details": [canonical_json(dict(one.detail)) for one in entries],
+    }
 
 
 def _row(seq: int, origin: Origin, actor: str, entry: Entry, previous: str) -> dict[str, Any]:

@@ -1,24 +1,26 @@
-"""What SQLite says no to, as refusals that name the file and the way out."""
+"""What the database says no to, as refusals that name the state and the way out."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from segctl.base.errors import Refused
+from segctl.store.holder import holder
+from segctl.store.name import name_of
+from segctl.store.said import is_cut, said_by_postgres
 
 # an extended result code holds its primary code in the lowest byte (https://sqlite.org/rescode.html)
-_PRIMARY = 0xFF
+_PRIMARY: Final = 0xFF
+_WAIT: Final = "Wait for that run and do the same again, or wait longer with --lock-timeout."
 
-_SAID: dict[int, tuple[str, str]] = {
-    sqlite3.SQLITE_BUSY: (
-        "is being written by another run",
-        "Wait for that run and do the same again, or wait longer with --lock-timeout.",
-    ),
+_SAID: Final[dict[int, tuple[str, str]]] = {
+    sqlite3.SQLITE_BUSY: ("is being written by another run", _WAIT),
     sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "Check `state` in segctl.yaml."),
     sqlite3.SQLITE_CORRUPT: ("is damaged", "Restore it from a backup."),
     sqlite3.SQLITE_FULL: ("does not fit: the disk is full", "Free some space and do the same again."),
@@ -26,6 +28,11 @@ _SAID: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_READONLY: ("is read-only", "Give this user the right to write the file and its folder."),
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "Check `state` in segctl.yaml and the rights of the folder."),
 }
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+
+
+class OutcomeUnknown(Refused):
+    """The commit was sent and its answer was lost: all of it is written, or nothing."""
 
 
 def is_busy(error: sqlite3.Error) -> bool:
@@ -39,11 +46,42 @@ def refusing(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, DBAPIError) as error:
-        said = _SAID.get(_code(error.orig if isinstance(error, DBAPIError) else error))
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(cause, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise _held(engine) from error
+        said = _SAID.get(_code(cause)) or (None if cause is None else said_by_postgres(cause))
         if said is None:
             raise
         problem, way_out = said
-        raise Refused(f"The state {engine.url.database} {problem}.", way_out) from error
+        raise Refused(f"The state {name_of(engine.url)} {problem}.", way_out) from error
+
+
+@contextmanager
+def refusing_commit(engine: Engine) -> Iterator[None]:
+    """A commit that was sent. Raises: OutcomeUnknown, when the connection broke before its answer."""
+    try:
+        yield
+    except DBAPIError as error:
+        if error.orig is None or not is_cut(error.orig):
+            raise
+        raise OutcomeUnknown(
+            f"The connection to the state {name_of(engine.url)} broke while it was asked to commit: "
+            "either all of this run is written or nothing is.",
+            "Run the same command again. A saved plan that was written is not applied twice.",
+        ) from error
+
+
+def _held(engine: Engine) -> Refused:
+    """Who holds the lock, since when, and what to do."""
+    state = name_of(engine.url)
+    try:
+        found = holder(engine)
+    except DBAPIError:
+        found = None
+    if found is None:
+        return Refused(f"The state {state} was being written by another run.", _WAIT)
+    end = f"If it hangs, nothing of it is kept after: SELECT pg_terminate_backend({found.session});"
+    return Refused(f"The state {state} is being written by {found.text}.", _WAIT, end)
 
 
 def _code(error: BaseException | None) -> int:

@@ -12,13 +12,16 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from segctl.base.digest import digest
 from segctl.base.errors import Refused
-from segctl.store.engine import prefer_wal, reading, writing
-from segctl.store.format import APPLICATION_ID, FORMAT
+from segctl.store.engine import reading, writing
+from segctl.store.format import FORMAT
 from segctl.store.instant import as_instant, as_text
+from segctl.store.migrate import make_tables, recognise, step_up
+from segctl.store.name import name_of
 from segctl.store.refusal import refusing
-from segctl.store.tables import METADATA, STATE
+from segctl.store.sqlite import prefer_wal
+from segctl.store.tables import STATE
 
-_CREATE_TIMEOUT_SECONDS: Final = 30.0
+_MAKE_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +50,52 @@ _SERIAL = select(STATE.c.serial)
 _ADVANCE = update(STATE).where(STATE.c.serial == bindparam("was")).values(serial=STATE.c.serial + 1)
 
 
-# What brings a state of each older format to the next one, inside one writing transaction.
-_STEPS: Final = {1: ("ALTER TABLE membership ADD COLUMN since BLOB",)}
-
-
 def ensure(engine: Engine, now: datetime) -> Head:
-    """Creates the state if there is none, or brings an older one up, all at once, and tells where it stands.
+    """Where the state stands. In SQLite it is made if there is none, or an older one brought up, all at once.
 
-    Safe when two do it together.
+    On PostgreSQL that is left to `upgrade`: who runs segctl every day needs no right to change tables.
 
-    Raises Refused when the file is not a SQLite database, belongs to something else, or is of a newer segctl.
+    Raises Refused when the database belongs to something else or to a newer segctl, or needs `segctl db upgrade`.
+    """
+    if engine.dialect.name == "sqlite":
+        upgrade(engine, now)
+    with reading(engine) as connection:
+        _refuse_unmade(connection)
+        return head(connection)
+
+
+def upgrade(engine: Engine, now: datetime) -> int:
+    """Makes the state, or brings an older one up, in one transaction. The format that was there, 0 for none.
+
+    Safe when two do it together. Raises: Refused.
     """
     with reading(engine) as connection:
-        found = _recognise(connection)
+        found = recognise(connection)
     if found != FORMAT:
-        with writing(engine, lock_timeout_seconds=_CREATE_TIMEOUT_SECONDS) as connection:
-            _bring_up(connection, _recognise(connection), now)
-    with refusing(engine):
-        prefer_wal(engine)
-    with reading(engine) as connection:
-        return head(connection)
+        with writing(engine, lock_timeout_seconds=_MAKE_SECONDS, doing="db upgrade", maker=True) as connection:
+            found = recognise(connection)
+            _bring_up(connection, found, now)
+    if engine.dialect.name == "sqlite":
+        with refusing(engine):
+            prefer_wal(engine)
+    return found
+
+
+def make(connection: Connection, now: datetime) -> None:
+    """A new state in an empty database."""
+    make_tables(connection)
+    lineage = str(uuid4())
+    row = {
+        "id": 1,
+        "format": FORMAT,
+        "lineage": lineage,
+        "serial": 0,
+        "audit_seq": 0,
+        "audit_hash": genesis(lineage),
+        "created_at": as_text(now),
+        "secret": secrets.token_bytes(32),
+    }
+    connection.execute(insert(STATE), row)
 
 
 def head(connection: Connection) -> Head:
@@ -98,45 +127,19 @@ def genesis(lineage: str) -> str:
 
 
 def _bring_up(connection: Connection, found: int, now: datetime) -> None:
-    """Makes a state of today's format of an empty file (0), or of a state of an older one."""
     if not found:
-        _create(connection, now)
-        return
-    for older in range(found, FORMAT):
-        for statement in _STEPS[older]:
-            connection.exec_driver_sql(statement)
-    connection.execute(update(STATE).values(format=FORMAT))
+        make(connection, now)
+    elif found < FORMAT:
+        step_up(connection, found)
 
 
-def _recognise(connection: Connection) -> int:
-    """The format of the state, 0 for an empty file. Raises Refused for a file of something else."""
-    path = connection.engine.url.database
-    mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    if mark != APPLICATION_ID:
-        if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
-            raise Refused(f"{path} is a SQLite database of something else.", "Check `state` in segctl.yaml.")
-        return 0
-    found: int = connection.execute(select(STATE.c.format)).scalar_one()
-    if found > FORMAT:
+def _refuse_unmade(connection: Connection) -> None:
+    found = recognise(connection)
+    name = name_of(connection.engine.url)
+    if not found:
+        raise Refused(f"There is no state in {name} yet.", "Make it: segctl db upgrade")
+    if found < FORMAT:
         raise Refused(
-            f"The state {path} has format {found}; this segctl knows formats up to {FORMAT}.",
-            "Upgrade segctl: someone with a newer one has written here.",
+            f"The state {name} has format {found}, and this segctl works with {FORMAT}.",
+            "Bring it up: segctl db upgrade",
         )
-    return found
-
-
-def _create(connection: Connection, now: datetime) -> None:
-    METADATA.create_all(connection)
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    lineage = str(uuid4())
-    row = {
-        "id": 1,
-        "format": FORMAT,
-        "lineage": lineage,
-        "serial": 0,
-        "audit_seq": 0,
-        "audit_hash": genesis(lineage),
-        "created_at": as_text(now),
-        "secret": secrets.token_bytes(32),
-    }
-    connection.execute(insert(STATE), row)

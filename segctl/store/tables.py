@@ -5,10 +5,7 @@ Blobs stand last in their table, so that SQLite reads their pages only when some
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import (
-    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -19,12 +16,13 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
-    event,
 )
+from sqlalchemy import Text as AnyText
 
 NUMBER = Integer().with_variant(BigInteger(), "postgresql")
+# its order is code point order on any database, whatever the language of the server
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
 METADATA = MetaData()
 
@@ -164,23 +162,3 @@ AUDIT = Table(
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
-
-# against accidents only: who owns the file can drop a trigger. `change` lets erasure rewrite its players.
-GUARDED: Final = {
-    AUDIT: ("UPDATE", "DELETE"),
-    VERSION: ("UPDATE", "DELETE"),
-    CHANGE: ("UPDATE OF serial, object_id, cause, direction, at", "DELETE"),
-}
-
-
-def _guard(table: Table, operation: str) -> None:
-    name = f"{table.name}_no_{operation.split(maxsplit=1)[0].lower()}"
-    raising = f"SELECT RAISE(ABORT, '{table.name} is append-only')"
-    statement = f'CREATE TRIGGER {name} BEFORE {operation} ON "{table.name}" BEGIN {raising}; END'
-    trigger = DDL(statement)  # type: ignore[no-untyped-call]
-    event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
-
-
-for _table, _operations in GUARDED.items():
-    for _operation in _operations:
-        _guard(_table, _operation)

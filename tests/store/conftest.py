@@ -9,7 +9,7 @@ import pytest
 
 from segctl.store.engine import open_state
 from segctl.store.origin import Origin
-from segctl.store.state import ensure
+from segctl.store.state import upgrade
 
 NOW = datetime(2026, 11, 22, 1, 31, 4, tzinfo=UTC)
 
@@ -19,15 +19,16 @@ def now():
     return NOW
 
 
-@pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/state.db"
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request, tmp_path):
+    """Where a state may be made: on both databases, one after the other."""
+    return f"sqlite:///{tmp_path}/state.db" if request.param == "sqlite" else request.getfixturevalue("postgres")
 
 
 @pytest.fixture
 def engine(url):
     engine = open_state(url)
-    ensure(engine, NOW)
+    upgrade(engine, NOW)
     return engine
 
 

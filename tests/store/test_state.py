@@ -9,14 +9,16 @@ import pytest
 from segctl.base.errors import Refused
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.format import FORMAT
-from segctl.store.state import advance, ensure, genesis, head
+from segctl.store.state import advance, ensure, genesis, head, upgrade
 from segctl.store.tables import STATE
 
 
-def test_ensure_creates_once(url, now):
+def test_a_state_is_made_once(url, now):
     engine = open_state(url)
 
+    assert upgrade(engine, now) == 0
     first = ensure(engine, now)
+    assert upgrade(engine, now) == FORMAT
     again = ensure(engine, now)
 
     assert first == again
@@ -40,7 +42,9 @@ def test_the_secret_is_not_shown(engine, now):
 
 
 def test_many_processes_create_one_state(url, child):
-    script = "sys.stdin.readline(); print(state.ensure(engine, NOW).lineage, flush=True)"
+    script = (
+        "sys.stdin.readline(); state.upgrade(engine, NOW); print(state.ensure(engine, NOW).lineage, flush=True)"
+    )
     processes = [child(script) for _ in range(3)]
     for process in processes:
         process.go_on()
@@ -93,25 +97,3 @@ print(sorted({"numpy", "pyarrow", "pyroaring"} & set(sys.modules)))
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "[]"
-
-
-def test_a_state_of_format_1_is_brought_up_to_what_a_new_one_is(tmp_path, now):
-    old, new = (open_state(f"sqlite:///{tmp_path / name}") for name in ("old.db", "new.db"))
-    ensure(old, now)
-    with writing(old, lock_timeout_seconds=1) as connection:
-        connection.exec_driver_sql("ALTER TABLE membership DROP COLUMN since")
-        connection.execute(STATE.update().values(format=1))
-
-    upgraded, fresh = ensure(old, now), ensure(new, now)
-
-    assert upgraded.format == fresh.format == FORMAT
-    assert _columns(old) == _columns(new)
-
-
-def _columns(engine):
-    """Every table with its columns, in their order."""
-    with reading(engine) as connection:
-        tables = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
-        ).scalars()
-        return {name: connection.exec_driver_sql(f"PRAGMA table_info({name})").all() for name in list(tables)}

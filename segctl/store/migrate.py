@@ -1,0 +1,117 @@
+"""The tables of a state: which format is there, and how it becomes today's. Called by `upgrade` in state.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+
+from segctl.base.errors import Refused
+from segctl.store.appender import make_appender
+from segctl.store.format import APPLICATION_ID, FORMAT
+from segctl.store.guard import guard
+from segctl.store.name import name_of
+from segctl.store.postgres import SCHEMA
+from segctl.store.tables import METADATA, STATE
+
+# What is in the schema: how many relations, and whether `state` is ours.
+_SCHEMA_HOLDS: Final = f"""
+SELECT count(*), count(*) FILTER (WHERE c.relname = 'state' AND EXISTS (
+  SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'lineage'))
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{SCHEMA}'
+"""
+_HAS_SCHEMA: Final = f"SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = '{SCHEMA}'"
+_ENCODING: Final = "SELECT current_setting('server_encoding')"
+
+
+def _add_since(connection: Connection) -> None:
+    """Format 2: when each member of a triggered segment entered."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ALTER TABLE {SCHEMA}.membership ADD COLUMN since bytea")
+    else:
+        connection.exec_driver_sql("ALTER TABLE membership ADD COLUMN since BLOB")
+
+
+def _nothing(connection: Connection) -> None:
+    """Format 3 changes no table. It has other triggers, which are made anew at each step up."""
+    del connection
+
+
+# Old format → what brings its tables to the next one, all in the transaction that it is called in.
+STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {1: _add_since, 2: _nothing}
+
+
+def recognise(connection: Connection) -> int:
+    """The format of the state, 0 where there is none yet. Raises: Refused, for a newer one or something else."""
+    there = _is_ours_postgres(connection) if _postgres(connection) else _is_ours_sqlite(connection)
+    if not there:
+        return 0
+    found: int = connection.execute(select(STATE.c.format)).scalar_one()
+    if found > FORMAT:
+        raise Refused(
+            f"The state {name_of(connection.engine.url)} has format {found}; "
+            f"this segctl knows formats up to {FORMAT}.",
+            "Upgrade segctl: someone with a newer one has written here.",
+        )
+    return found
+
+
+def make_tables(connection: Connection) -> None:
+    """All tables of today's format, empty, in a database that has none of them."""
+    if _postgres(connection):
+        _make_schema(connection)
+    METADATA.create_all(connection)
+    _finish(connection)
+
+
+def step_up(connection: Connection, found: int) -> None:
+    """Brings the tables of an older format to today's."""
+    for older in range(found, FORMAT):
+        STEPS[older](connection)
+    connection.execute(update(STATE).values(format=FORMAT))
+    _finish(connection)
+
+
+def _finish(connection: Connection) -> None:
+    """What holds no rows is made anew, so that a state that was brought up is as a new one."""
+    guard(connection)
+    if _postgres(connection):
+        make_appender(connection)
+    else:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _postgres(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _is_ours_sqlite(connection: Connection) -> bool:
+    if connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID:
+        return True
+    if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
+        path = name_of(connection.engine.url)
+        raise Refused(f"{path} is a SQLite database of something else.", "Check `state` in segctl.yaml.")
+    return False
+
+
+def _is_ours_postgres(connection: Connection) -> bool:
+    relations, ours = connection.exec_driver_sql(_SCHEMA_HOLDS).one()
+    if relations and not ours:
+        raise Refused(
+            f"The schema `{SCHEMA}` of {name_of(connection.engine.url)} holds tables of something else.",
+            "Check `state` in segctl.yaml, or give segctl a database of its own.",
+        )
+    return bool(ours)
+
+
+def _make_schema(connection: Connection) -> None:
+    encoding = connection.exec_driver_sql(_ENCODING).scalar_one()
+    if encoding != "UTF8":
+        raise Refused(
+            f"The database {name_of(connection.engine.url)} is encoded in {encoding}; a state needs UTF8.",
+            "Create another: createdb --encoding UTF8 --template template0 NAME",
+        )
+    # one that an administrator made for this role is taken as it is: then no right to create schemas is needed
+    if not connection.exec_driver_sql(_HAS_SCHEMA).scalar_one():
+        connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
