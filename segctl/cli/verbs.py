@@ -31,6 +31,7 @@ VERBS: dict[str, str] = {
     "history": "Show who joined and left, when and why.",
     "catalog": "List, explain, check and infer the fields of the catalog.",
     "audit": "Read, verify, anchor, export the audit log.",
+    "db": "Make, bring up, measure and move the state's database.",
     "fmt": "Write documents in their one form: order of keys, indentation.",
     "clone": "Copy a segment into a draft file of its own.",
     "schema": "Write the JSON Schema that editors complete from.",

@@ -1,4 +1,4 @@
-"""A first look at a state in SQLite, without SQLAlchemy, whose import takes as long as reading a thousand files.
+"""A first look at a state, without SQLAlchemy, whose import takes as long as reading a thousand files.
 
 Enough to tell that nothing differs. What is not as expected gives None: a longer look finds it again, and says so.
 """
@@ -6,16 +6,18 @@ Enough to tell that nothing differs. What is not as expected gives None: a longe
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
 from segctl.store.format import APPLICATION_ID, FORMAT
+from segctl.store.glance_postgres import glance_postgres
 from segctl.store.instant import as_instant
+from segctl.store.seen import Glance
 
+__all__ = ["Glance", "glance"]
+
+_POSTGRES: Final = "postgresql://"
 _SCHEME: Final = "sqlite:///"
 _MARK: Final = "PRAGMA application_id"
 _HEAD: Final = "SELECT format, lineage, serial, secret FROM state"
@@ -26,19 +28,10 @@ _NEWEST: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """A state at one moment: the digests of what is deployed by address, and the newest members' instant."""
-
-    lineage: str
-    serial: int
-    secret: bytes = field(repr=False)
-    digests: Mapping[str, str]
-    newest: datetime | None
-
-
 def glance(url: str) -> Glance | None:
-    """The state at `sqlite:///path`. Nothing is made or written."""
+    """The state at `sqlite:///path` or `postgresql://…`. Nothing is made or written."""
+    if url.startswith(_POSTGRES):
+        return glance_postgres(url)
     path = url.removeprefix(_SCHEME)
     if path == url or "?" in path:
         return None

@@ -72,7 +72,7 @@ def postgres_engine(url: URL) -> Engine:
         connect_args={**{key: one for key, one in _CONNECT.items() if key not in url.query}, **_OURS},
         execution_options={"schema_translate_map": {None: SCHEMA}},
     )
-    event.listen(engine, "connect", _refuse_old)
+    event.listen(engine, "connect", _refuse_old, insert=True)  # before SQLAlchemy asks for anything
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _silence)
     return engine

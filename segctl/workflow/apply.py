@@ -77,7 +77,8 @@ def apply_planned(context: Context, made: Planned) -> Applied:
 
 def commit(context: Context, plan: Plan, made: Planned) -> Applied:
     """The one transaction. Raises: _Moved when the state is not what was evaluated, Refused otherwise."""
-    with writing(open_state(context.state), lock_timeout_seconds=context.lock_timeout_seconds) as connection:
+    engine, doing = open_state(context.state), f"apply by {context.author.name}"
+    with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
         refuse_unfit(connection, context, plan)
         if head(connection).serial != made.found.head.serial:
             raise _Moved

@@ -81,7 +81,8 @@ def explained(
 
 def reveal(context: Context, name: str, player_id: str) -> None:
     """Writes down that somebody looks at the personal values of a player. Raises: Refused."""
-    with writing(open_state(context.state), lock_timeout_seconds=context.lock_timeout_seconds) as connection:
+    engine, doing = open_state(context.state), f"explain by {context.author.name}"
+    with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
         at = head(connection)
         origin = Origin(at.serial, context.at, context.author.name, actor=context.author.detail)
         detail = {"player": keyed_digest(at.secret, player_id)}

@@ -42,9 +42,10 @@ def refresh(context: Context) -> Refreshed:
     """
     engine = open_state(context.state)
     ensure(engine, context.at)
+    doing = f"refresh by {context.author.name}"
     for _ in range(_ATTEMPTS):
         made = _evaluate(context)
-        with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds) as connection:
+        with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
             if head(connection).serial != made.serial:
                 continue
             origin = Origin(
