@@ -39,9 +39,12 @@ def fresh_casino(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def casino(fresh_casino: Path, tmp_path: Path) -> Casino:
+def casino(request: pytest.FixtureRequest, fresh_casino: Path, tmp_path: Path) -> Casino:
     """A casino of its own for each test; see tests/support/casino.py."""
-    return Casino(Path(shutil.copytree(fresh_casino, tmp_path / "casino")))
+    made = Casino(Path(shutil.copytree(fresh_casino, tmp_path / "casino")))
+    if getattr(request, "param", "sqlite") == "postgres":
+        made.move_to_postgres(request.getfixturevalue("postgres"))
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -18,3 +18,14 @@ def test_both_ways_of_evaluating_find_the_same_members(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "300 of 300 segments" in done.stdout
+
+
+def test_a_state_is_written_on_both_databases(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--only", "state", "--players", "3000"]
+
+    done = subprocess.run(
+        [*command, "--work", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "PostgreSQL: the transaction of the apply" in done.stdout

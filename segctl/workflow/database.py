@@ -83,7 +83,7 @@ def moved(context: Context, settings: Settings, source: str, target: str) -> Mov
 def _address(context: Context, settings: Settings, given: str) -> str:
     if given in settings.environments:
         return replace(context, environment=given, written=settings.environments[given]).state
-    if "://" not in given:
+    if "://" not in given and "${" not in given:
         raise Refused(
             "One of the two is neither an environment of segctl.yaml nor an address.",
             f"Environments: {', '.join(settings.environments)}. Addresses: sqlite:///folder/state.db, postgresql://…",

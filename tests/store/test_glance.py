@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from segctl.store import definitions
@@ -12,11 +13,11 @@ from segctl.store.engine import open_state, reading
 from segctl.store.format import FORMAT
 from segctl.store.glance import Glance, glance
 from segctl.store.state import ensure, head
-from tests.support.casino import START, Casino
+from tests.support.casino import ON_BOTH, START, Casino
 
 
 def url(casino: Casino) -> str:
-    return f"sqlite:///{casino.state}"
+    return casino.postgres or f"sqlite:///{casino.state}"
 
 
 def longer_look(casino: Casino) -> Glance:
@@ -27,6 +28,7 @@ def longer_look(casino: Casino) -> Glance:
         return Glance(at.lineage, at.serial, at.secret, digests, newest)
 
 
+@ON_BOTH
 def test_a_glance_sees_what_a_longer_look_sees(casino: Casino) -> None:
     ensure(open_state(url(casino)), START)
     assert glance(url(casino)) == longer_look(casino)
@@ -87,7 +89,41 @@ def test_other_addresses_are_not_its_business(casino: Casino) -> None:
     ensure(open_state(url(casino)), START)
 
     assert glance(f"{url(casino)}?mode=rw") is None
-    assert glance("postgresql://crm@db/state") is None
+    assert glance("mysql://crm@db/state") is None
+
+
+ON_POSTGRES = pytest.mark.parametrize("casino", ["postgres"], indirect=True)
+
+
+@ON_POSTGRES
+def test_on_postgresql_it_does_not_wait_for_a_writer(casino: Casino) -> None:
+    with psycopg.connect(url(casino)) as other:
+        other.execute("UPDATE segctl.state SET serial = 7")
+
+        seen = glance(url(casino))
+
+        other.rollback()
+    assert seen is not None
+    assert seen.serial == 0
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize(
+    "spoiled",
+    [f"UPDATE segctl.state SET format = {FORMAT + 1}", "DROP SCHEMA segctl CASCADE", "DELETE FROM segctl.state"],
+)
+def test_on_postgresql_it_leaves_what_it_does_not_know_to_the_longer_look(casino: Casino, spoiled: str) -> None:
+    with psycopg.connect(url(casino), autocommit=True) as other:
+        other.execute(spoiled)
+
+    assert glance(url(casino)) is None
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://crm@127.0.0.1:1/state", "postgresql://db/state?passwort=x", "postgresql://[/"]
+)
+def test_a_server_that_it_cannot_reach_it_leaves_to_the_longer_look(address: str) -> None:
+    assert glance(address) is None
 
 
 def test_it_needs_no_sqlalchemy() -> None:

@@ -1,9 +1,12 @@
-"""A small casino on disk: a project, a warehouse of ten players whose facts a test can change, and a clock."""
+"""A small casino on disk: a project, a warehouse of ten players whose facts a test can change, and a clock.
+
+Its state is a file beside them, or, with `ON_BOTH`, that and then a database on PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 import yaml
 
@@ -18,6 +22,9 @@ from segctl.base.errors import Refused
 from segctl.files.commit import commit_of
 from segctl.plan.document import Change, Plan
 from segctl.plan.seal import as_text, read_plan
+from segctl.store.engine import open_state, reading
+from segctl.store.state import upgrade
+from segctl.store.tables import METADATA
 from segctl.view.plan import plan_text
 from segctl.workflow.apply import Applied, apply_planned, apply_saved
 from segctl.workflow.context import Author, Context, context
@@ -30,8 +37,13 @@ from segctl.workflow.player import moves_of
 from segctl.workflow.refresh import Refreshed, refresh
 from segctl.workflow.story import moves
 from tests.support.casino_facts import CATALOG, START, write_casino
+from tests.support.postgres import kept
 
-__all__ = ["CATALOG", "START", "Casino", "actions", "change_of", "new_casino", "refused"]
+__all__ = ["CATALOG", "ON_BOTH", "START", "Casino", "actions", "change_of", "new_casino", "refused"]
+
+SQLITE = "sqlite:///.segctl/state.db"
+# a module's tests, each with a state in SQLite and with one on PostgreSQL
+ON_BOTH = pytest.mark.parametrize("casino", ["sqlite", "postgres"], indirect=True)
 
 
 @dataclass(slots=True)
@@ -42,6 +54,8 @@ class Casino:
     now: datetime = START
     wall: datetime | None = None
     variables: dict[str, str] = field(default_factory=dict)
+    # the address of the state on PostgreSQL, if it is there
+    postgres: str | None = None
 
     # the files
 
@@ -153,13 +167,49 @@ class Casino:
     def state(self) -> Path:
         return self.root / ".segctl/state.db"
 
+    def move_to_postgres(self, address: str) -> None:
+        """From now on the state is there, a new one."""
+        settings = (self.root / "segctl.yaml").read_text(encoding="utf-8")
+        assert SQLITE in settings
+        self.write("segctl.yaml", settings.replace(SQLITE, f'"{address}"'))
+        self.postgres = address
+        upgrade(open_state(address), self.now)
+
+    def forget_state(self) -> None:
+        """Another state stands in its place, a new one."""
+        if self.postgres is None:
+            for path in self.state.parent.glob("state.db*"):
+                path.unlink()
+            return
+        with psycopg.connect(self.postgres, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA segctl CASCADE")
+        upgrade(open_state(self.postgres), self.now)
+
+    def kept(self) -> Callable[[], None]:
+        """Keeps the state as it is: what is given brings it back."""
+        if self.postgres is None:
+            files = {path: path.read_bytes() for path in self.state.parent.iterdir()}
+            return lambda: _bring_back(self.state.parent, files)
+        return kept(self.postgres)
+
     def stored(self) -> list[str]:
-        """Everything in the state, as SQL."""
+        """Everything in the state, as text."""
+        if self.postgres is not None:
+            with reading(open_state(self.postgres)) as database:
+                tables = METADATA.sorted_tables
+                return [f"{one.name} {sorted(map(repr, database.execute(one.select())))}" for one in tables]
         connection = sqlite3.connect(self.state)
         try:
             return list(connection.iterdump())
         finally:
             connection.close()
+
+
+def _bring_back(folder: Path, files: Mapping[Path, bytes]) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+    for path, content in files.items():
+        path.write_bytes(content)
 
 
 def new_casino(root: Path) -> Casino:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,24 @@ def database(address: str) -> Iterator[str]:
         yield url(address, dbname=name)
     finally:
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            for one in (name, f"{name}_kept"):
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(one)))
+
+
+def kept(address: str) -> Callable[[], None]:
+    """Keeps a database as it is: what is given brings it back, whoever is still connected."""
+    name = str(conninfo_to_dict(address)["dbname"])
+    here, there = sql.Identifier(name), sql.Identifier(f"{name}_kept")
+    server = url(address, dbname="postgres")
+
+    def bring_back() -> None:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(here))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(here, there))
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(there, here))
+    return bring_back
 
 
 def url(address: str, **changed: str) -> str:

@@ -7,7 +7,9 @@ from segctl.workflow.listing import listing
 from segctl.workflow.members import total
 from segctl.workflow.show import shown
 from segctl.workflow.story import audit_log
-from tests.support.casino import START, Casino, actions, change_of
+from tests.support.casino import ON_BOTH, START, Casino, actions, change_of
+
+pytestmark = ON_BOTH
 
 GERMANS = {"anna", "bert", "cara", "dora"}
 

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from segctl.plan.document import Plan
-from tests.support.casino import START, Casino, actions, refused
+from tests.support.casino import ON_BOTH, START, Casino, actions, refused
+
+pytestmark = ON_BOTH
 
 DE: dict[str, Any] = {"country": "DE"}
 GB: dict[str, Any] = {"country": "GB"}
@@ -49,9 +51,7 @@ def test_a_plan_is_applied_once(casino: Casino) -> None:
 def test_a_plan_of_another_state_is_refused(casino: Casino) -> None:
     deployed(casino)
     plan = planned_edit(casino)
-    casino.state.unlink()
-    for beside in casino.state.parent.glob("state.db-*"):
-        beside.unlink()
+    casino.forget_state()
     casino.segment("user", {"all": [{"in_segment": "base"}, {"vip_level": {"gte": 1}}]})
     casino.apply()
     planned_edit(casino)

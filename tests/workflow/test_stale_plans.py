@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from segctl.plan.document import Plan
-from tests.support.casino import Casino, refused
+from tests.support.casino import ON_BOTH, Casino, refused
+
+pytestmark = ON_BOTH
 
 DE: dict[str, Any] = {"country": "DE"}
 GB: dict[str, Any] = {"country": "GB"}
