@@ -53,6 +53,8 @@ class Move:
     cause: Cause
 
 
+# bitmaps are read as they are asked for: without it, a client of PostgreSQL takes all of them at once
+_FEW: Final = {"yield_per": 50}
 _INSERT = insert(CHANGE)
 _INSERT_TOUCHED = insert(TOUCHED)
 _SUMMARIES = (
@@ -64,13 +66,15 @@ _JOINS = (
     select(CHANGE.c.at, CHANGE.c.players)
     .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.direction == "joined")
     .order_by(CHANGE.c.serial.desc())
+    .execution_options(**_FEW)
 )
 _BACKWARDS = (
     select(CHANGE.c.serial, CHANGE.c.at, CHANGE.c.direction, CHANGE.c.players)
     .where(CHANGE.c.object_id == bindparam("object_id"))
     .order_by(CHANGE.c.serial.desc())
+    .execution_options(**_FEW)
 )
-_TOUCHED = select(TOUCHED.c.serial, TOUCHED.c.players).order_by(TOUCHED.c.serial.desc())
+_TOUCHED = select(TOUCHED.c.serial, TOUCHED.c.players).order_by(TOUCHED.c.serial.desc()).execution_options(**_FEW)
 _RUN = select(CHANGE.c.object_id, CHANGE.c.at, CHANGE.c.direction, CHANGE.c.cause, CHANGE.c.players).where(
     CHANGE.c.serial == bindparam("serial")
 )

@@ -27,6 +27,7 @@ _SIZE = select(PLAYER_CHUNK.c.first + PLAYER_CHUNK.c.count).order_by(PLAYER_CHUN
 _COVERING = select(PLAYER_CHUNK.c.first, PLAYER_CHUNK.c.ids).where(
     PLAYER_CHUNK.c.low <= bindparam("player_id"), PLAYER_CHUNK.c.high >= bindparam("player_id")
 )
+_COVERING = _COVERING.execution_options(yield_per=4)  # of half a megabyte each
 _INSERT = insert(PLAYER_CHUNK)
 _DELETE = delete(PLAYER_CHUNK).where(PLAYER_CHUNK.c.first == bindparam("was"))
 
