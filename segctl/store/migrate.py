@@ -84,7 +84,7 @@ def _finish(connection: Connection) -> None:
 
 
 def _store_packed(connection: Connection) -> None:
-    """Bitmaps and ids are packed already: to compress them once more costs two thirds of an apply, for nothing."""
+    """Bitmaps and ids are packed already: to compress them once more costs half of an apply, for nothing."""
     for table in METADATA.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, LargeBinary):

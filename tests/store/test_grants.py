@@ -128,3 +128,23 @@ def test_neither_can_bring_a_state_up(each_server, now):
             upgrade(open_state(address_with(address, user=name)), now)
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(f"DROP ROLE {name}")
+
+
+@pytest.mark.parametrize(
+    "given", ["GRANT CREATE ON DATABASE {db} TO {role}", "CREATE SCHEMA segctl AUTHORIZATION {role}"]
+)
+def test_an_owner_needs_no_more_than_a_schema_of_its_own(each_server, now, origin, given):
+    with database(each_server) as address:
+        name = address.partition("?")[0][-23:].rpartition("/")[2]
+        role = f"owner_{name}"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {role} LOGIN")
+            connection.execute(given.format(db=connection.info.dbname, role=role))
+        engine = open_state(address_with(address, user=role))
+
+        assert upgrade(engine, now) == 0
+        write_everything(engine, origin)
+
+        assert read_everything(engine, now) == (["segment.a", "segment.b"], 3, 6)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"DROP OWNED BY {role} CASCADE; DROP ROLE {role}")
