@@ -22,6 +22,7 @@ SCHEMA: Final = "segctl"
 # makers wait for each other here while there is no row yet to wait at: "segctl" as a number
 MAKERS_LOCK: Final = 0x73656763746C
 OLDEST: Final = 14
+_LONGEST_MS: Final = 2**31 - 1
 # the numbers of psycopg.IsolationLevel
 _READ_COMMITTED: Final = 2
 _REPEATABLE_READ: Final = 3
@@ -74,6 +75,7 @@ def postgres_engine(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _refuse_old, insert=True)  # before SQLAlchemy asks for anything
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "commit", _refuse_failed)
     event.listen(engine, "handle_error", _silence)
     return engine
 
@@ -115,7 +117,7 @@ def _set(connection: Connection, settings: dict[str, str], *more: str) -> None:
 
 def _lock(connection: Connection, writer: Writer) -> None:
     """Locks the one row of the state, in this transaction: it ends with it, whatever ends it."""
-    milliseconds = math.ceil(1000 * writer.lock_timeout_seconds)
+    milliseconds = math.ceil(min(1000 * writer.lock_timeout_seconds, _LONGEST_MS))
     # 0 would be to wait for ever
     _set(connection, {"lock_timeout": f"{max(milliseconds, 1)}ms"})
     if writer.maker:
@@ -125,6 +127,13 @@ def _lock(connection: Connection, writer: Writer) -> None:
     found = connection.exec_driver_sql(_LOCK if milliseconds else f"{_LOCK} NOWAIT").one_or_none()
     if found is None:
         raise Refused("The state's own row is gone: it was changed by hand.", "Restore the state from a backup.")
+
+
+def _refuse_failed(connection: Connection) -> None:
+    """After a statement that failed, COMMIT is answered without an error, and rolls back."""
+    raw: Any = connection.connection.dbapi_connection
+    if raw.info.transaction_status.name == "INERROR":
+        raise RuntimeError("a statement of this transaction failed, and its error was not let through")
 
 
 def _silence(context: ExceptionContext) -> None:

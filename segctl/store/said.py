@@ -90,10 +90,14 @@ def is_cut(error: BaseException) -> bool:
     return code.startswith(("08", "57P"))
 
 
+# libpq's words for the end of a session that had begun, with TLS ("SSL connection has been closed …") or without
+_ENDED: Final = ("closed", "eof detected", "terminating", "reset by peer", "broken pipe", "connection is lost")
 _ENDS: Final = frozenset({"OperationalError", "ConnectionTimeout", "InterfaceError", "ConnectionDoesNotExist"})
 
 
 def _connecting(words: str) -> Said:
+    if "connection failed" not in words and any(part in words for part in _ENDED):
+        return _CUT
     if "does not exist" in words:
         return _ROLE if 'role "' in words else _DATABASE
     for part, said in _BY_WORDS:

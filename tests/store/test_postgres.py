@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import threading
@@ -10,6 +11,7 @@ from contextlib import closing
 import psycopg
 import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
 
 from segctl.base.errors import Refused
 from segctl.store import state
@@ -18,6 +20,7 @@ from segctl.store.definitions import deployed
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.postgres import application_name
 from segctl.store.refusal import OutcomeUnknown
+from segctl.store.said import said_by_postgres
 from segctl.store.state import ensure, head, upgrade
 from segctl.store.tables import STATE
 from tests.support.postgres import database
@@ -372,6 +375,40 @@ def test_without_the_driver_the_extra_is_named(url, monkeypatch):
         open_state(url)
 
     assert "pip install 'segctl[postgres]'" in refused.value.help[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "consuming input failed: SSL connection has been closed unexpectedly",
+        "consuming input failed: SSL SYSCALL error: EOF detected",
+        "the connection is lost",
+        "consuming input failed: server closed the connection unexpectedly",
+        "terminating connection due to administrator command",
+    ],
+)
+def test_a_session_that_ended_is_told_from_one_that_never_began(words):
+    assert said_by_postgres(psycopg.OperationalError(words))[0].startswith("was cut off")
+
+
+def test_a_failure_that_was_kept_quiet_is_not_committed(engine, origin):
+    def quiet():
+        with writing(engine, lock_timeout_seconds=1) as connection:
+            create(connection, origin, [VIP])
+            with contextlib.suppress(DBAPIError):
+                connection.exec_driver_sql("SELECT 1 / 0")
+
+    with pytest.raises(RuntimeError, match="was not let through"):
+        quiet()
+
+    with reading(engine) as connection:
+        assert deployed(connection) == {}
+
+
+@pytest.mark.parametrize("seconds", [1e9, float("inf")])
+def test_any_patience_is_understood(engine, seconds):
+    with writing(engine, lock_timeout_seconds=seconds) as connection:
+        assert state.advance(connection) == 1
 
 
 def test_a_changed_serial_is_not_overwritten(engine):
