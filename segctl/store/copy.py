@@ -102,7 +102,7 @@ def _refuse_unlike(old: Connection, new: Connection) -> None:
             )
     if found := verify(new):
         raise Refused(
-            f"The audit log does not hold: {len(found)} findings. Nothing was written.",
+            f"The audit log does not hold (disagreements: {len(found)}). Nothing was written.",
             "See all of them: segctl audit verify",
         )
 
