@@ -123,7 +123,7 @@ def test_nothing_to_write_writes_nothing(connection, origin):
 def test_an_address_exists_once(connection, origin):
     create(connection, origin, [definition("vip")])
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), connection.begin_nested():
         create(connection, origin, [definition("vip")])
 
 

@@ -92,7 +92,8 @@ def disarm(connection: Connection) -> None:
             for (name,) in triggers:
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
         case "postgresql":
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for table in ("audit", "version", "change"):
+                connection.exec_driver_sql(f"ALTER TABLE segctl.{table} DISABLE TRIGGER USER")
 
 
 def rows_of(connection: Connection) -> list[Row]:
