@@ -49,9 +49,7 @@ class Holder:
 
 
 def holder(engine: Engine) -> Holder | None:
-    """Who holds the lock now; None when nobody does any more, or the state is no PostgreSQL."""
-    if engine.dialect.name != "postgresql":
-        return None
+    """Who holds the lock now; None when nobody does any more."""
     with engine.connect() as connection:
         row = connection.exec_driver_sql(_HOLDER).one_or_none()
     return None if row is None else Holder(row.pid, row.application_name, row.usename, row.xact_start)

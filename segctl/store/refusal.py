@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from segctl.base.errors import Refused
+from segctl.store import note
 from segctl.store.holder import holder
 from segctl.store.name import name_of
 from segctl.store.said import is_cut, said_by_postgres
@@ -19,8 +20,9 @@ from segctl.store.said import is_cut, said_by_postgres
 _PRIMARY: Final = 0xFF
 _WAIT: Final = "Wait for that run and do the same again, or wait longer with --lock-timeout."
 
+_HANGS: Final = "If it hangs, nothing of it is kept after:"
+
 _SAID: Final[dict[int, tuple[str, str]]] = {
-    sqlite3.SQLITE_BUSY: ("is being written by another run", _WAIT),
     sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "Check `state` in segctl.yaml."),
     sqlite3.SQLITE_CORRUPT: ("is damaged", "Restore it from a backup."),
     sqlite3.SQLITE_FULL: ("does not fit: the disk is full", "Free some space and do the same again."),
@@ -47,7 +49,7 @@ def refusing(engine: Engine) -> Iterator[None]:
         yield
     except (sqlite3.Error, DBAPIError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        if getattr(cause, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+        if _code(cause) == sqlite3.SQLITE_BUSY or getattr(cause, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
             raise _held(engine) from error
         said = _SAID.get(_code(cause)) or (None if cause is None else said_by_postgres(cause))
         if said is None:
@@ -74,14 +76,23 @@ def refusing_commit(engine: Engine) -> Iterator[None]:
 def _held(engine: Engine) -> Refused:
     """Who holds the lock, since when, and what to do."""
     state = name_of(engine.url)
+    who, end = _noted(engine) if engine.dialect.name == "sqlite" else _asked(engine)
+    if who is None:
+        return Refused(f"The state {state} is being written by another run.", _WAIT)
+    return Refused(f"The state {state} is being written by {who}.", _WAIT, f"{_HANGS} {end}")
+
+
+def _noted(engine: Engine) -> tuple[str | None, str]:
+    one = note.found(str(engine.url.database))
+    return (None, "") if one is None else (one.text, f"kill {one.process}")
+
+
+def _asked(engine: Engine) -> tuple[str | None, str]:
     try:
-        found = holder(engine)
+        one = holder(engine)
     except DBAPIError:
-        found = None
-    if found is None:
-        return Refused(f"The state {state} was being written by another run.", _WAIT)
-    end = f"If it hangs, nothing of it is kept after: SELECT pg_terminate_backend({found.session});"
-    return Refused(f"The state {state} is being written by {found.text}.", _WAIT, end)
+        one = None
+    return (None, "") if one is None else (one.text, f"SELECT pg_terminate_backend({one.session});")
 
 
 def _code(error: BaseException | None) -> int:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
 from segctl.base.errors import Refused
+from segctl.store import note
 from segctl.store.refusal import is_busy
 from segctl.store.writer import Writer, writer_of
 
@@ -32,6 +33,8 @@ def sqlite_engine(url: URL) -> Engine:
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "commit", _done)
+    event.listen(engine, "rollback", _done)
     return engine
 
 
@@ -64,6 +67,12 @@ def _begin(connection: Connection) -> None:
         _begin_reading(raw)
     else:
         _begin_writing(raw, writer)
+        note.leave(str(connection.engine.url.database), writer.doing)
+
+
+def _done(connection: Connection) -> None:
+    if writer_of(connection) is not None:
+        note.take(str(connection.engine.url.database))
 
 
 def _begin_reading(raw: sqlite3.Connection) -> None:

