@@ -99,7 +99,7 @@ class _DuckDB:
 
     def rows(self, query: str, as_of: datetime) -> Any:
         """The first column of a query of an author's, as text. It is stopped when it takes too long."""
-        text = f"SELECT CAST(#1 AS VARCHAR) AS player FROM ({bound(query, '$as_of')})"
+        text = f"SELECT CAST(#1 AS VARCHAR) AS player FROM (\n{bound(query, '$as_of')}\n)"
         values = {"as_of": as_of} if "$as_of" in text else None
         try:
             answer = answered(self._worker, self._connection, text, values, QUERY_SECONDS)
