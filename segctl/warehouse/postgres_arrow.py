@@ -15,6 +15,7 @@ from segctl.base.errors import Refused
 from segctl.model.time import EPOCH_DAY, micros
 
 _MOST_DIGITS = 38
+_TYPMOD_OFFSET = 4
 _NUMERIC, _TYPMOD = b"POSTGRESQL:type", b"POSTGRESQL:typmod"
 # PostgreSQL counts from 2000-01-01, and its infinities overflow when they are counted from 1970
 _SHIFT_MICROS, _SHIFT_DAYS = 946_684_800_000_000, 10_957
@@ -33,9 +34,7 @@ def plain(answer: Any) -> Any:
 def _plain(column: Any, field: Any) -> Any:
     metadata = field.metadata or {}
     if metadata.get(_NUMERIC) == b"numeric":
-        # a stored number without a declared scale is no integer, whatever it happens to hold; a sum may be one
-        stored = field.name.startswith("c") and metadata.get(_TYPMOD) == b"-1"
-        return _decimals(column.combine_chunks().storage, at_least=1 if stored else 0)
+        return _decimals(column.combine_chunks().storage, at_least=_scale(field))
     if pa.types.is_timestamp(column.type):
         instants = _finite(column.combine_chunks().cast(pa.int64()), _INFINITE_MICROS, _MICROS)
         return instants.cast(column.type)
@@ -43,6 +42,19 @@ def _plain(column: Any, field: Any) -> Any:
         days = _finite(column.combine_chunks().cast(pa.int32()).cast(pa.int64()), _INFINITE_DAY, _DAYS)
         return days.cast(pa.int32()).cast(pa.date32())
     return column
+
+
+def declared_scale(typmod: int) -> int | None:
+    """The decimals of `numeric(9, 2)`, 0 where it rounds to tens; None where nothing is declared."""
+    if typmod < _TYPMOD_OFFSET:
+        return None
+    return max(((typmod - _TYPMOD_OFFSET & 0x7FF) ^ 0x400) - 0x400, 0)
+
+
+def _scale(field: Any) -> int:
+    """Of a stored number without declared decimals: it is no integer, whatever it holds. A sum may be one."""
+    declared = declared_scale(int(field.metadata.get(_TYPMOD, b"-1")))
+    return int(field.name.startswith("c")) if declared is None else declared
 
 
 def _finite(numbers: Any, infinite: int, ends: tuple[int, ...]) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from segctl.base.errors import Refused
 from segctl.model.tables import StoredKind
 from segctl.sql.dialects import Spelling
+from segctl.warehouse.postgres_arrow import declared_scale
 from segctl.warehouse.postgres_link import Link
 
 DEFAULT_SCHEMA = "public"
@@ -108,8 +109,7 @@ def _kind(base: str, how: str, element: str, element_how: str, typmod: int) -> S
     if how == "e":
         return "text"
     if base == "numeric":
-        # the scale is in the lower bits of what `numeric(12, 0)` was declared with
-        return "integer" if typmod >= 4 and (typmod - 4) & 0x7FF == 0 else "decimal"
+        return "integer" if declared_scale(typmod) == 0 else "decimal"
     if element_how == "e" or element in _TEXT:
         return "texts"
     return _KINDS.get(base, "other")
