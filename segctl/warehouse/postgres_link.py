@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -17,6 +17,7 @@ from segctl.warehouse.postgres_refusals import missing_extra, refused_by, unreac
 STATEMENT_SECONDS = 1800
 LOCK_SECONDS = 10
 _CONNECT_SECONDS = 10
+_TELL_AGAIN_SECONDS = 0.1
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Names without a schema are those of `public`; nobody's own functions come before PostgreSQL's.
 _SETTINGS = {
@@ -51,9 +52,9 @@ class Link:
         try:
             return started.result()
         except KeyboardInterrupt:
-            self.cancel()
-            with suppress(Exception):
-                started.result()
+            # between two messages the server has nothing to cancel: so it is told until the statement has ended
+            while wait([started], _TELL_AGAIN_SECONDS).not_done:
+                self.cancel()
             raise
         except _errors() as error:
             raise refused_by(error, self._url) from error
