@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -13,39 +13,53 @@ from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.spec.query import bound, refused
 from segctl.sql.dialects import Spelling, postgresql
-from segctl.sql.questions import Question
+from segctl.sql.questions import AskCount, Question
 from segctl.sql.statements import Slice, statement
 from segctl.warehouse.postgres_arrow import plain
-from segctl.warehouse.postgres_link import STATEMENT_SECONDS, Link, linked
+from segctl.warehouse.postgres_link import STATEMENT_SECONDS
+from segctl.warehouse.postgres_links import Links, all_linked
 from segctl.warehouse.postgres_tables import PostgresColumn, columns_of, spelling_of
 
 QUERY_SECONDS = 60
+PARALLEL_PLAYERS = 20_000
 _INT64 = 2**63
 
 
 @contextmanager
 def open_postgres(url: str, zone: ZoneInfo) -> Iterator[Read]:
     """Reads of one moment of a database. Raises: Refused."""
-    with linked(url) as link:
-        yield _PostgreSQL(link, zone)
+    with all_linked(url) as links:
+        yield _PostgreSQL(links, zone)
 
 
 class _PostgreSQL:
     """One run's reads."""
 
-    def __init__(self, link: Link, zone: ZoneInfo) -> None:
-        self._link = link
+    def __init__(self, links: Links, zone: ZoneInfo) -> None:
+        self._links = links
+        self._link = links.first
         self._zone = zone
+        self._players = 0
         self._tables: dict[str, Mapping[str, PostgresColumn]] = {}
         self._dialect = postgresql(self._spelled)
 
     def __call__(self, question: Question, part: Slice) -> Any:
+        answer = plain(self._links.ask(*self._compiled(question, part)))
+        if isinstance(question, AskCount):
+            self._players = answer["players"][0].as_py()
+        return answer
+
+    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
+        """For a few players more connections would cost more than they give."""
+        if self._players >= PARALLEL_PLAYERS:
+            self._links.tell([self._compiled(question, part) for question in questions])
+
+    def _compiled(self, question: Question, part: Slice) -> tuple[str, list[Any]]:
         compiled = statement(question, self._zone, part).compile(
             dialect=self._dialect, compile_kwargs={"render_postcompile": True}
         )
         params = compiled.params  # made anew at each look
-        values = [_bindable(params[name]) for name in compiled.positiontup or ()]
-        return plain(self._link.ask(compiled.string, values))
+        return compiled.string, [_bindable(params[name]) for name in compiled.positiontup or ()]
 
     def rows(self, query: str, as_of: datetime) -> Any:
         """The first column of a query of an author's, as text. It is stopped when it takes too long."""

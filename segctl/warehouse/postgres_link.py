@@ -24,6 +24,8 @@ _SETTINGS = {
     "TimeZone": "UTC",
     "client_encoding": "UTF8",
     "search_path": "pg_catalog, public",
+    # compiling the many small expressions of a question was measured to take longer than it saves
+    "jit": "off",
     "statement_timeout": f"{STATEMENT_SECONDS}s",
     "lock_timeout": f"{LOCK_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS}s",
