@@ -26,6 +26,10 @@ TYPES: Mapping[pa.DataType, Sequence[str]] = {
     pa.timestamp("us"): ("timestamp", "timestamp(6)"),
     pa.timestamp("us", "UTC"): ("timestamptz",),
 }
+_SIZED: Mapping[type[pa.DataType], str] = {
+    type(pa.int32()): "integer",
+    pa.Decimal128Type: "numeric({0.precision},{0.scale})",
+}
 _AFRESH = (
     "DROP SCHEMA public CASCADE",
     "CREATE SCHEMA public",
@@ -39,13 +43,18 @@ def write_postgres(
 ) -> None:
     """See `write_world`."""
     with psycopg.connect(address) as connection, connection.cursor() as cursor:
-        for statement in _AFRESH:
-            cursor.execute(statement)
-        for name, table in shuffled_tables(catalog, players, rows).items():
-            write_table(cursor, name, table)
+        write_tables(cursor, shuffled_tables(catalog, players, rows))
 
 
-def write_table(cursor: psycopg.Cursor[Any], name: str, table: pa.Table) -> None:
+def write_tables(cursor: psycopg.Cursor[Any], tables: Mapping[str, pa.Table]) -> None:
+    """These tables, and no others any more."""
+    for statement in _AFRESH:
+        cursor.execute(statement)
+    for name, table in tables.items():
+        _write(cursor, name, table)
+
+
+def _write(cursor: psycopg.Cursor[Any], name: str, table: pa.Table) -> None:
     """Creates a table and fills it."""
     types = [_type(name, field) for field in table.schema]
     columns = [
@@ -61,5 +70,7 @@ def write_table(cursor: psycopg.Cursor[Any], name: str, table: pa.Table) -> None
 
 
 def _type(table: str, field: pa.Field) -> str:
-    kinds = TYPES[field.type]
+    if pa.types.is_timestamp(field.type):
+        field = field.with_type(pa.timestamp("us", "UTC" if field.type.tz else None))
+    kinds = TYPES.get(field.type) or (_SIZED[type(field.type)].format(field.type),)
     return kinds[crc32(f"{table}.{field.name}".encode()) % len(kinds)]
