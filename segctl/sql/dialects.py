@@ -39,12 +39,12 @@ class Spelling:
     """How a column of PostgreSQL must be written for its values to compare as segctl's types do.
 
     `read` has the column's name in place of `{}`. `text` says that it is text then, and its order a matter of
-    collation; `whole` that it holds integers, `short` that they are of less than 64 bits.
+    collation; `number` that it holds numbers, `short` that they are integers of less than 64 bits.
     """
 
     read: str = "{}"
     text: bool = False
-    whole: bool = False
+    number: bool = False
     short: bool = False
 
 
@@ -127,7 +127,7 @@ def _by_code_point_postgresql(element: Any, compiler: Any, **options: Any) -> st
 def _key_in_order_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     (inner,) = element.clauses
     told = compiler.process(inner, **options)
-    return str(told) if _spelling(inner, compiler).whole else f'CAST({told} AS TEXT) COLLATE "C"'
+    return str(told) if _spelling(inner, compiler).number else f'CAST({told} AS TEXT) COLLATE "C"'
 
 
 @compiles(wide, "postgresql")

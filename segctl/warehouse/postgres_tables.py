@@ -124,7 +124,7 @@ def _spelling(kind: StoredKind, base: str, element: str, *, plain: bool) -> Spel
             return Spelling('CAST({} AS TEXT) COLLATE "C"', text=True)
         case "texts" if element != "text":
             return Spelling("CAST({} AS TEXT[])")
-        case "integer":
-            return Spelling(whole=base != "numeric", short=base in ("int2", "int4"))
+        case "integer" | "decimal" | "float":
+            return Spelling(number=True, short=base in ("int2", "int4"))
         case _:
             return Spelling()

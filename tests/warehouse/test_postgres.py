@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -25,8 +26,8 @@ from segctl.model.catalog import EventColumn, EventTable
 from segctl.model.operators import FieldType
 from segctl.model.rule import Compare, Group, Test
 from segctl.model.time import BEGINNING, micros
-from segctl.sql.questions import AskMoments, AskPlayers, AskRows
-from segctl.sql.statements import WHOLE
+from segctl.sql.questions import AskMoments, AskPlayers, AskRows, AskSlices
+from segctl.sql.statements import WHOLE, Slice
 from segctl.warehouse import postgres as postgres_module
 from segctl.warehouse import postgres_link
 from segctl.warehouse.check.types import READS
@@ -214,6 +215,27 @@ def test_a_run_sees_one_moment(postgres: str) -> None:
 
     with reading(postgres) as read:
         assert sorted(read(PLAYERS, WHOLE)["player"].to_pylist()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("key", ["text", "bigint", "uuid", "char(40)", "numeric(9,0)", "numeric"])
+def test_slices_of_players_hold_everybody_once(postgres: str, key: str) -> None:
+    """Whatever the keys are, and though another table stores them as another text."""
+    id_ = "md5(n::text)::uuid" if key == "uuid" else "n"
+    run(
+        postgres,
+        f"CREATE TABLE players AS SELECT ({id_})::{key} AS id FROM generate_series(1, 25) AS n",
+        "CREATE TABLE vips AS SELECT id::varchar AS id FROM players"
+        if key == "text"
+        else "CREATE VIEW vips AS TABLE players",
+    )
+
+    with reading(postgres) as read:
+        lows = read(AskSlices("players", "id", 7), WHOLE)["player"].to_pylist()
+        slices = [Slice(low, high) for low, high in pairwise([*lows, None])]
+        for table in ("players", "vips"):
+            found = [read(AskPlayers(table, "id", ()), part)["player"].to_pylist() for part in slices]
+            assert [len(ids) for ids in found] == [7, 7, 7, 4]
+            assert len({id_ for ids in found for id_ in ids}) == 25
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
