@@ -6,7 +6,7 @@ would do as well, and costs a tenth of a second to import.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,6 +160,29 @@ def _over_case(element: over, compiler: Any, **options: Any) -> str:
 def _over_filter(element: over, compiler: Any, **options: Any) -> str:
     condition, value = (compiler.process(part, **options) for part in element.clauses)
     return f"{element.aggregate}({value}) FILTER (WHERE {condition})"
+
+
+class among(FunctionElement[Any]):  # noqa: N801
+    """Is a value one of some? PostgreSQL takes all of them as one parameter: it has no more than 65,535."""
+
+    inherit_cache = False
+
+    def __init__(self, value: ColumnElement[Any], constants: Iterable[Any]) -> None:
+        self.constants = list(constants)
+        super().__init__(value, value.in_(self.constants))
+
+
+@compiles(among)
+def _among_several(element: among, compiler: Any, **options: Any) -> str:
+    _, several = element.clauses
+    return str(compiler.process(several, **options))
+
+
+@compiles(among, "postgresql")
+def _among_postgresql(element: among, compiler: Any, **options: Any) -> str:
+    value, _ = (part for part in element.clauses)
+    bound = compiler.process(bindparam(None, element.constants), **options)
+    return f"{compiler.process(value, **options)} = ANY({bound})"
 
 
 class local_day(GenericFunction[int]):  # noqa: N801 - reads as a function in SQL

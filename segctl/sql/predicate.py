@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from segctl.model.catalog import Difference, EventColumn, EventTable
 from segctl.model.rule import Compare, Group, Operator, Rule, Test
-from segctl.sql.dialects import integer, wide
+from segctl.sql.dialects import among, integer, wide
 
 Columns = Callable[[str], ColumnElement[Any]]
 Condition = ColumnElement[bool]
@@ -78,8 +78,8 @@ _CONDITIONS: dict[Operator, Callable[[Any, Any], Condition]] = {
     "lt": operator.lt,
     "lte": operator.le,
     "ne": lambda value, constant: func.coalesce(value != constant, true()),
-    "in": lambda value, constants: value.in_(constants),
-    "not_in": lambda value, constants: func.coalesce(value.not_in(constants), true()),
+    "in": among,
+    "not_in": lambda value, constants: func.coalesce(not_(among(value, constants)), true()),
     "between": lambda value, ends: value.between(ends[0], ends[1]),
     "is_set": lambda value, wanted: value.is_not(None) if wanted else value.is_(None),
     "contains": lambda value, text: func.strpos(value, text) > 0,

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
 from segctl.sql.days import days
-from segctl.sql.dialects import InWarehouse, by_code_point, integer, key_in_order, over
+from segctl.sql.dialects import InWarehouse, among, by_code_point, integer, key_in_order, over
 from segctl.sql.predicate import Columns, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
@@ -175,7 +175,7 @@ def _grouped(question: AskGrouped, part: Slice) -> Query:
     if len(filters) == len(question.filters):
         inner = inner.where(or_(*filters.values()))
     for key, (_, values) in zip(keys, question.keys, strict=True):
-        inner = inner.where(key.in_(values))
+        inner = inner.where(among(key, values))
     rows = inner.subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(keys)))]
     measures = [

@@ -90,5 +90,12 @@ class _PostgreSQL:
 
 
 def _bindable(value: Any) -> Any:
-    """A whole number beyond 64 bits goes as numeric."""
-    return Decimal(value) if type(value) is int and not -_INT64 <= value < _INT64 else value
+    """A whole number beyond 64 bits goes as numeric, and with it all that stand in one list."""
+    if isinstance(value, list):
+        wide = any(map(_is_wide, value))
+        return [Decimal(one) for one in value] if wide else value
+    return Decimal(value) if _is_wide(value) else value
+
+
+def _is_wide(value: Any) -> bool:
+    return type(value) is int and not -_INT64 <= value < _INT64

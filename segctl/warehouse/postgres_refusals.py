@@ -7,7 +7,7 @@ is told without the server's words, which may quote them.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from segctl.base.address import place
 from segctl.base.errors import Refused
@@ -74,4 +74,6 @@ def _harmless(said: str, url: str) -> str:
     except ValueError:
         return ""
     line = " ".join(said.split()).strip()
-    return line.replace(password, "***") if password else line
+    for secret in (password, unquote(password)) if password else ():
+        line = line.replace(secret, "***")
+    return line

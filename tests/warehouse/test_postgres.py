@@ -189,6 +189,23 @@ def test_text_is_compared_as_it_is_stored(postgres: str) -> None:
     assert answer["player"].to_pylist() == ["00000000-0000-0000-0000-000000000001"]
 
 
+def test_a_condition_may_list_more_values_than_there_are_parameters(postgres: str) -> None:
+    run(
+        postgres,
+        "CREATE TABLE bets AS SELECT n AS id, n::text AS player, timestamptz '2025-01-01' AS at, 'g' || n AS game "
+        "FROM generate_series(1, 3) AS n",
+    )
+    bets = EventTable("bets", "bets", "id", "player", "at", (EventColumn("game", "string", "game"),))
+    games = tuple(f"g{number}" for number in range(2, 70_000))
+
+    with reading(postgres) as read:
+        inside = read(AskMoments(bets, Compare("game", (Test("in", games),)), BEGINNING, micros(NOW)), WHOLE)
+        outside = read(AskMoments(bets, Compare("game", (Test("not_in", games),)), BEGINNING, micros(NOW)), WHOLE)
+
+    assert sorted(inside["player"].to_pylist()) == ["2", "3"]
+    assert outside["player"].to_pylist() == ["1"]
+
+
 def test_names_without_a_schema_are_those_of_public(postgres: str) -> None:
     run(
         postgres,
