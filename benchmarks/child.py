@@ -55,7 +55,9 @@ def _all_at_once(asked: Corpus, warehouse: str) -> tuple[dict[str, Any], dict[st
     return result, {name: members.serialize() for (_, name), members in run.evaluated.members.items()}
 
 
-def _one_query(answers: Iterator[onequery.Answer], players: Any) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _one_query(
+    answers: Iterator[onequery.Answer], players: Any, *, postgres: bool = False
+) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Turning ids into numbers, to compare them with the other side, is not timed."""
     found: dict[str, bytes] = {}
     timed: dict[str, tuple[float, float]] = {}
@@ -63,7 +65,9 @@ def _one_query(answers: Iterator[onequery.Answer], players: Any) -> tuple[dict[s
         timed[answer.name] = answer.seconds, answer.cpu
         places = pc.index_in(answer.ids, value_set=players).to_numpy(zero_copy_only=False)
         found[answer.name] = BitMap(places.astype(np.uint32)).serialize()
-    slowest = sorted(((name, *both) for name, both in timed.items()), key=lambda one: -one[2])[:10]
+    # PostgreSQL works in processes of its own, so there the clock says which query was slow
+    told = 1 if postgres else 2
+    slowest = sorted(((name, *both) for name, both in timed.items()), key=lambda one: -one[told])[:10]
     result = {
         "seconds": sum(wall for wall, _ in timed.values()),
         "cpu": sum(cpu for _, cpu in timed.values()),
