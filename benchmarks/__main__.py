@@ -8,11 +8,12 @@ from pathlib import Path
 
 from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
+from benchmarks.postgres import postgres
 from benchmarks.state import state
 from benchmarks.table import machine
 from benchmarks.trials import trials
 
-NAMES = ("commands", "evaluation", "trials", "state")
+NAMES = ("commands", "evaluation", "postgres", "trials", "state")
 
 
 def main() -> None:
@@ -24,11 +25,13 @@ def main() -> None:
     if asked.only in (None, "commands"):
         print(commands(work, asked.runs or 7), flush=True)
     if asked.only in (None, "evaluation"):
-        print(evaluation(work, asked.players, asked.runs or 3), flush=True)
+        print(evaluation(work, asked.players or 1_000_000, asked.runs or 3), flush=True)
+    if asked.only in (None, "postgres"):
+        print(postgres(work, asked.players or 100_000, asked.runs or 3), flush=True)
     if asked.only in (None, "trials"):
         print(trials(work, asked.runs or 3), flush=True)
     if asked.only in (None, "state"):
-        print(state(work, asked.players), flush=True)
+        print(state(work, asked.players or 1_000_000), flush=True)
     print(machine())
 
 
@@ -41,7 +44,7 @@ def _arguments() -> argparse.Namespace:
         default=Path(tempfile.gettempdir()) / "segctl-benchmarks",
         help="folder for warehouses and projects; what lies there is used again (default: %(default)s)",
     )
-    parser.add_argument("--players", type=int, default=1_000_000, help="of evaluation and state (%(default)s)")
+    parser.add_argument("--players", type=int, help="how many (a million; 100,000 of a warehouse on PostgreSQL)")
     parser.add_argument("--runs", type=int, help="runs to take the median of (7 for commands, 3 for the others)")
     return parser.parse_args()
 

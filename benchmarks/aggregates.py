@@ -6,16 +6,15 @@ WHERE as far as every feature of the segment allows it; what WHERE says already 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from benchmarks.conditions import Bind, closed, holds
+from benchmarks.spelling import Spelling
 from segctl.model.catalog import Aggregate, Difference, EventTable
 from segctl.model.rule import Compare, Group, InSegment, Rule
 from segctl.model.time import BEGINNING, Clock, Interval, moment, offsets
 
-MICROS_PER_DAY = 86_400_000_000
 Keys = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -34,6 +33,7 @@ class EventQuery:
 
     events: EventTable
     alias: str
+    spelling: Spelling
     features: list[Feature] = field(default_factory=list)
 
     def column(self, feature: Feature) -> str:
@@ -84,7 +84,9 @@ class EventQuery:
         match rule:
             case Compare(name, tests):
                 field_type = self.events.column(name).type
-                return " AND ".join(holds(test, self._value(name), field_type, clock, bind) for test in tests)
+                return " AND ".join(
+                    holds(test, self._value(name), field_type, clock, bind, self.spelling) for test in tests
+                )
             case Group(word, rules):
                 return combined(word, [self._passes(part, clock, bind) for part in rules])
             case InSegment():
@@ -97,38 +99,35 @@ class EventQuery:
         return source
 
     def _aggregate(self, feature: Feature, passing: str, clock: Clock) -> str:
-        def when(value: str) -> str:
-            return f"CASE WHEN {passing} THEN {value} END" if passing else value
+        def over(aggregate: str, value: str) -> str:
+            return self.spelling.over(aggregate, value, passing)
 
         measure, time = feature.aggregate.measure, self.events.time
         value = time if measure.column is None else self._value(measure.column)
         match measure.kind:
             case "count" | "exists":
-                return f"count({when('1')})" if passing else "count(*)"
+                return over("count", "1") if passing else "count(*)"
             case "sum" | "min" | "max":
-                return f"{measure.kind}({when(value)})"
+                return over(measure.kind, value)
             case "distinct":
-                return f"count(DISTINCT {when(value)})"
+                return self._distinct(value, passing)
             case "count_days":
-                return f"count(DISTINCT {when(_local_day(time, clock.zone, feature.stretch))})"
+                return self._distinct(self._local_day(clock.zone, feature.stretch), passing)
             case "first" | "last" if measure.column is None:
-                return f"{'min' if measure.kind == 'first' else 'max'}({when(time)})"
-            case _:
-                return self._ordered(feature, value, when)
-
-    def _ordered(self, feature: Feature, value: str, when: Callable[[str], str]) -> str:
-        """First, last, nth by (time, id) in one number, which DuckDB compares faster than a pair."""
-        measure = feature.aggregate.measure
-        order = when(f"CAST(epoch_us({self.events.time}) AS HUGEINT) * {2**63} + {self.events.id}")
-        match measure.kind:
-            case "first":
-                return f"arg_min_null({value}, {order})"
-            case "last":
-                return f"arg_max_null({value}, {order})"
-            case "nth":  # columns with NULL would need row_number(); the demo's have none
-                return f"arg_min({value}, {order}, {measure.ordinal})[{measure.ordinal}]"
+                return over("min" if measure.kind == "first" else "max", time)
+            case "first" | "last" | "nth":
+                ordinal = measure.ordinal
+                return self.spelling.ordered(measure.kind, value, time, self.events.id, ordinal, passing)
             case _:
                 raise TypeError(f"one query a segment was not taught `{measure.kind}`")
+
+    def _distinct(self, value: str, passing: str) -> str:
+        return self.spelling.over("count", f"DISTINCT {value}", passing)
+
+    def _local_day(self, zone: ZoneInfo, stretch: Interval) -> str:
+        """The local day of an instant by its zone's offsets (since 1970): converting each row is far slower."""
+        (_, first), *later = offsets(zone, max(stretch.after, 0), stretch.until)
+        return self.spelling.local_day(self.events.time, first, reversed(later))
 
 
 def combined(word: str, parts: list[str]) -> str:
@@ -136,11 +135,3 @@ def combined(word: str, parts: list[str]) -> str:
     if word == "none":
         return f"NOT {closed(' OR '.join(f'({part})' for part in parts))}"
     return (" AND " if word == "all" else " OR ").join(f"({part})" for part in parts)
-
-
-def _local_day(time: str, zone: ZoneInfo, stretch: Interval) -> str:
-    """The local day of an instant by its zone's offsets (since 1970): converting each row is far slower."""
-    (_, first), *later = offsets(zone, max(stretch.after, 0), stretch.until)
-    cases = "".join(f" WHEN epoch_us({time}) >= {at} THEN {east}" for at, east in reversed(later))
-    east = f"CASE{cases} ELSE {first} END" if later else str(first)
-    return f"(epoch_us({time}) + {east}) // {MICROS_PER_DAY}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -50,14 +50,14 @@ class Run:
         return sum(isinstance(fact, FeatureFact) for fact in self.program.facts)
 
 
-def run(corpus: Corpus, warehouse: Path) -> Run:
-    """The members of every segment."""
+def run(corpus: Corpus, warehouse: str) -> Run:
+    """The members of every segment, over the warehouse at an address."""
     watch = Stopwatch()
     program = lower(corpus.subjects(), corpus.world.catalog)
     asked = ask(program, corpus.clock)
     watch.mark("lower")
     numbering = Numbering(pa.array([], pa.string()))
-    with open_warehouse(f"duckdb:///{warehouse}", corpus.clock.zone) as read:
+    with open_warehouse(warehouse, corpus.clock.zone) as read:
         watch.mark("open the warehouse")
         timed = TimedRead(read, watch)
         found = evaluate(program, asked, corpus.clock, read=timed, numbering=numbering, given={})
@@ -81,6 +81,10 @@ class TimedRead:
         self.before = said(question)
         self.watch.mark(f"read: {self.before} ({answer.num_rows:,} rows)")
         return answer
+
+    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
+        """Passed on."""
+        self.read.ahead(questions, part)
 
     def settle(self, keys: Any, places: Any) -> None:
         """Passed on."""

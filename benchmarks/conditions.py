@@ -1,4 +1,4 @@
-"""One test as a SQL condition for DuckDB, written from language.md and not from segctl's own evaluation.
+"""One test as a SQL condition for an engine, written from language.md and not from segctl's own evaluation.
 
 A condition may be NULL where it is not true, except of `ne`, `not_in` and what is negated: see `closed`.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from benchmarks.spelling import Spelling
 from segctl.model.operators import FieldType
 from segctl.model.rule import Now, Test
 from segctl.model.time import Clock, Duration, day_start, moment, shifted, shifted_day
@@ -23,7 +24,7 @@ def closed(condition: str) -> str:
     return f"coalesce({condition}, false)"
 
 
-def holds(test: Test, value: str, field_type: FieldType, clock: Clock, bind: Bind) -> str:
+def holds(test: Test, value: str, field_type: FieldType, clock: Clock, bind: Bind, spelling: Spelling) -> str:
     """A test of any type but list. `value` is a SQL expression, `bind` gives a parameter's name."""
     match test.op:
         case "is_set":
@@ -35,9 +36,9 @@ def holds(test: Test, value: str, field_type: FieldType, clock: Clock, bind: Bin
         case "in":
             return f"{value} IN ({_several(test.value, bind)})"
         case _ if field_type == "string":
-            return _text(test, value, bind)
+            return _text(test, value, bind, spelling)
         case _ if field_type in ("date", "datetime"):
-            return _time(test, value, field_type, clock, bind)
+            return _time(test, value, field_type, clock, bind, spelling)
         case "between":
             low, high = _ends(test.value)
             return f"{value} BETWEEN {bind(low)} AND {bind(high)}"
@@ -53,24 +54,19 @@ def _several(values: Any, bind: Bind) -> str:
     return ", ".join(bind(value) for value in values)
 
 
-def _text(test: Test, value: str, bind: Bind) -> str:
+def _text(test: Test, value: str, bind: Bind, spelling: Spelling) -> str:
     wanted = bind(test.value)
     if test.ignore_case:
         value, wanted = f"lower({value})", f"lower({wanted})"
-    match test.op:
-        case "eq":
-            return f"{value} = {wanted}"
-        case "matches":
-            return f"regexp_matches({value}, {wanted})"
-        case _:
-            return f"{test.op}({value}, {wanted})"  # contains, starts_with, ends_with
+    return f"{value} = {wanted}" if test.op == "eq" else spelling.text(test.op, value, wanted)
 
 
-def _time(test: Test, value: str, field_type: FieldType, clock: Clock, bind: Bind) -> str:
+def _time(test: Test, value: str, field_type: FieldType, clock: Clock, bind: Bind, spelling: Spelling) -> str:
     match test.op, test.value:
         case "anniversary_within", Duration() as ahead:
             day = value if field_type == "date" else f"CAST(timezone({bind(clock.zone.key)}, {value}) AS DATE)"
-            return f"month({day}) * 100 + day({day}) IN ({_several(_birthdays(ahead, clock), bind)})"
+            number = f"{spelling.part('month', day)} * 100 + {spelling.part('day', day)}"
+            return f"{number} IN ({_several(_birthdays(ahead, clock), bind)})"
         case "older_than", Duration() as ago:
             return f"{value} <= {bind(_away(ago, -1, field_type, clock))}"
         case "within", Duration() as ago:

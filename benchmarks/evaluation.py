@@ -35,18 +35,27 @@ def evaluation(work: Path, players: int, runs: int) -> str:
         for side in SIDES:
             found[side].append(_child(side, folder, facts, work))
     title = f"Evaluation of {SEGMENTS} segments for {players:,} players ({facts.stat().st_size / GIB:.2f} GiB)"
-    stages, slowest = _stages(found["all-at-once"]), _slowest(found["one-query"])
-    return "\n".join((figures(title, _rows(found, work)), stages, slowest))
+    told, slow = stages(found["all-at-once"]), slowest(found["one-query"])
+    return "\n".join((figures(title, _rows(found, work)), told, slow))
 
 
 def _child(side: str, folder: Path, facts: Path, work: Path) -> Result:
-    command = [sys.executable, "-m", "benchmarks.child", side, str(folder), str(facts), str(_members(work, side))]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.child",
+        side,
+        str(folder),
+        str(facts),
+        str(members_file(work, side)),
+    ]
     result: Result = json.loads(process(command, HERE).printed)
     print(f"{side}: {result['seconds']:.1f} s, {result['cpu']:.1f} s of CPU", file=sys.stderr)
     return result
 
 
-def _members(work: Path, side: str) -> Path:
+def members_file(work: Path, side: str) -> Path:
+    """Where a side leaves what it found."""
     return work / f"members-{side}"
 
 
@@ -58,7 +67,7 @@ def _rows(found: dict[str, list[Result]], work: Path) -> list[Row]:
         _ratio(ours, theirs),
         memory("peak memory, all at once", _median(ours, "peak_mib"), asked=PEAK_MIB),
         memory("peak memory, one query", _median(theirs, "peak_mib")),
-        _agreement(work),
+        agreement(*(members_file(work, side) for side in SIDES)),
     ]
 
 
@@ -77,9 +86,9 @@ def _median(results: list[Result], key: str) -> float:
     return median(float(one[key]) for one in results)
 
 
-def _agreement(work: Path) -> Row:
+def agreement(*files: Path) -> Row:
     """Segments in which both sides have the same members; the others are named, with how many differ."""
-    ours, theirs = (pickle.loads(_members(work, side).read_bytes()) for side in SIDES)
+    ours, theirs = (pickle.loads(file.read_bytes()) for file in files)
     different, total = [], 0
     for name in sorted(ours):
         mine, other = BitMap.deserialize(ours[name]), BitMap.deserialize(theirs[name])
@@ -90,7 +99,7 @@ def _agreement(work: Path) -> Row:
     return Row(f"same members ({total:,})", ", ".join((same, *different)), "", f"all {SEGMENTS}", not different)
 
 
-def _stages(results: list[Result]) -> str:
+def stages(results: list[Result]) -> str:
     """Where the time of the median run went."""
     run = sorted(results, key=lambda one: float(one["cpu"]))[len(results) // 2]
     shares = [stage for stage in run["stages"] if stage[2] >= run["cpu"] / 100]
@@ -100,6 +109,7 @@ def _stages(results: list[Result]) -> str:
     return table("All at once, by stage", ("stage", "time", "of it CPU"), lines)
 
 
-def _slowest(results: list[Result]) -> str:
+def slowest(results: list[Result]) -> str:
+    """The queries that took longest in the last run."""
     lines = [(f"`{name}`", shown(wall, "s"), shown(cpu, "s")) for name, wall, cpu in results[-1]["slowest"]]
     return table("One query, the slowest segments", ("segment", "time", "of it CPU"), lines)

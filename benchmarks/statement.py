@@ -1,4 +1,4 @@
-"""One segment as one SQL statement for DuckDB: the way of tools that compile each segment for itself.
+"""One segment as one SQL statement: the way of tools that compile each segment for itself.
 
 It shares the rule model and the calendar with segctl, and nothing of how segctl evaluates: so it is a second
 opinion on who is in, as well as the baseline of the clock.
@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks.aggregates import EventQuery, Feature, combined
 from benchmarks.conditions import holds
+from benchmarks.spelling import Spelling
 from segctl.model.catalog import AgeOf, Aggregate, Attribute, ByMoney, Catalog, Column, Derived, Metric
 from segctl.model.comparison import passes
 from segctl.model.rule import Compare, Group, InSegment, Rule, Test
@@ -28,9 +29,11 @@ class Statement:
     values: tuple[Any, ...]
 
 
-def statement(rule: Rule, catalog: Catalog, clock: Clock, members: Mapping[str, str]) -> Statement:
+def statement(
+    rule: Rule, catalog: Catalog, clock: Clock, members: Mapping[str, str], spelling: Spelling
+) -> Statement:
     """The statement of a rule. `members` names the tables that hold the members of segments it uses."""
-    query = _Query(catalog, clock, members)
+    query = _Query(catalog, clock, members, spelling)
     where = query.condition(rule, Lifetime())
     key = catalog.player.key
     joins = [f"LEFT JOIN {table} ON {table}.{player} = p.{key}" for table, player in query.beside.items()]
@@ -48,6 +51,7 @@ class _Query:
     catalog: Catalog
     clock: Clock
     members: Mapping[str, str]
+    spelling: Spelling
     values: dict[tuple[type, Any], str] = field(default_factory=dict)
     events: dict[str, EventQuery] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
@@ -74,13 +78,14 @@ class _Query:
         match attribute.source:
             case AgeOf(name):
                 born, today = self._stored(self.catalog.attributes[name]), self.clock.today
-                early = f"(month({born}) * 100 + day({born}) > {today.month * 100 + today.day})"
-                age = f"({today.year} - year({born}) - CAST({early} AS INTEGER))"
-                return holds(test, age, "integer", self.clock, self.bind)
+                year, month, day = (self.spelling.part(name, born) for name in ("year", "month", "day"))
+                early = f"({month} * 100 + {day} > {today.month * 100 + today.day})"
+                age = f"({today.year} - {year} - CAST({early} AS INTEGER))"
+                return holds(test, age, "integer", self.clock, self.bind, self.spelling)
             case Column() as source if attribute.type == "list":
                 return self._list(source, test)
             case Column():
-                return holds(test, self._stored(attribute), attribute.type, self.clock, self.bind)
+                return holds(test, self._stored(attribute), attribute.type, self.clock, self.bind, self.spelling)
 
     def _stored(self, attribute: Attribute) -> str:
         source = attribute.source
@@ -105,7 +110,7 @@ class _Query:
             one = self._feature(metric, rule, window)
             return f"{one} > 0" if test.value else f"coalesce({one}, 0) = 0"
         value = self._value(metric, rule, window, zero=self._open_to_zero(metric, test))
-        return holds(test, value, metric.type, self.clock, self.bind)
+        return holds(test, value, metric.type, self.clock, self.bind, self.spelling)
 
     def _open_to_zero(self, metric: Metric, test: Test) -> bool:
         """Must NULL become 0? Where 0 fails anyway it need not, and then the join need not be an outer one."""
@@ -120,7 +125,8 @@ class _Query:
                 subtrahend = self._value(self.catalog.metrics[right], rule, window)
                 if kind == "subtract":
                     return f"({minuend} - {subtrahend})"
-                return f"(CAST({minuend} AS DOUBLE) / nullif(CAST({subtrahend} AS DOUBLE), 0))"
+                double = self.spelling.double
+                return f"(CAST({minuend} AS {double}) / nullif(CAST({subtrahend} AS {double}), 0))"
             case Aggregate() | ByMoney():
                 column = self._feature(metric, rule, window)
                 counted = _variant(metric, rule).measure.kind in _ZERO
@@ -129,7 +135,7 @@ class _Query:
     def _feature(self, metric: Metric, rule: Compare, window: Window) -> str:
         aggregate = _variant(metric, rule)
         events = self.catalog.events[aggregate.events]
-        query = self.events.setdefault(events.name, EventQuery(events, f"on_{events.name}"))
+        query = self.events.setdefault(events.name, EventQuery(events, f"on_{events.name}", self.spelling))
         return query.column(Feature(aggregate, interval(window, self.clock), rule.dimensions))
 
 

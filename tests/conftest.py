@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.casino import Casino, new_casino
-from tests.support.postgres import NEWEST, OLDEST, database, server
+from tests.support.postgres import NEWEST, OLDEST, database, server, stop
 
 # how long an example takes says more of the machine than of the code
 settings.register_profile("segctl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,6 +21,10 @@ CASES = Path(__file__).parent / "cases"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the expected parts of case files")
+
+
+def pytest_unconfigure() -> None:
+    stop()
 
 
 @pytest.fixture
@@ -58,6 +62,20 @@ def postgres_server() -> Iterator[str]:
 def each_server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The oldest and the newest."""
     with server(request.param) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_worlds(postgres_server: str) -> Iterator[str]:
+    """The address of a database that each world is written to in turn."""
+    with database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def each_postgres_worlds(each_server: str) -> Iterator[str]:
+    """The same on the oldest server and on the newest."""
+    with database(each_server) as address:
         yield address
 
 

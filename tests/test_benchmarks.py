@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
-def test_both_ways_of_evaluating_find_the_same_members(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "benchmarks", "--only", "evaluation", "--players", "300", "--runs", "1"]
+@pytest.mark.parametrize("engine", ["evaluation", "postgres"])
+def test_both_ways_of_evaluating_find_the_same_members(engine: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--only", engine, "--players", "300", "--runs", "1"]
 
     done = subprocess.run(
         [*command, "--work", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False

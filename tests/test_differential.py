@@ -1,4 +1,4 @@
-"""The law that everything stands on: the engine finds exactly the members that the oracle defines."""
+"""The law that everything stands on: every engine finds exactly the members that the oracle defines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.support.engine import answered, found
+from tests.support.engine import answered, found, found_by_postgres
 from tests.support.generate import World, entries, expected, worlds
 
 # 50 worlds of 46 segments, of which about 40 stay, are 2,000 cases; SEGCTL_WORLDS=2500 makes 100,000
@@ -34,17 +34,28 @@ def tally() -> Iterator[Counter[str]]:
 
 @settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck), derandomize=WORLDS == 50)
 @given(world=worlds())
-def test_duckdb_finds_the_members_that_the_oracle_defines(folder: Path, tally: Counter[str], world: World) -> None:
+def test_engines_find_the_members_that_the_oracle_defines(
+    folder: Path, postgres_worlds: str, tally: Counter[str], world: World
+) -> None:
     size = len(world.segments)
     tally.update(worlds=1, segments=size, answers=size * len(world.players))
+    members, entered = expected(world), entries(world)
 
-    answer = found(world, folder)
+    for answer in (found(world, folder), found_by_postgres(world, postgres_worlds)):
+        assert answer.members == members
+        assert answer.entered == entered
 
-    assert answer.members == expected(world)
-    assert answer.entered == entries(world)
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(world=worlds())
+def test_every_version_of_postgres_finds_them(each_postgres_worlds: str, world: World) -> None:
+    assert found_by_postgres(world, each_postgres_worlds).members == expected(world)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(world=worlds())
-def test_slices_of_players_change_nothing(folder: Path, world: World) -> None:
-    assert answered(world, folder, slice_size=5) == expected(world)
+def test_slices_of_players_change_nothing(folder: Path, postgres_worlds: str, world: World) -> None:
+    members = expected(world)
+
+    assert answered(world, folder, slice_size=5) == members
+    assert found_by_postgres(world, postgres_worlds, slice_size=5).members == members

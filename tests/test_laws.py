@@ -22,7 +22,7 @@ from segctl.model.rule import Bucket, Compare, Group, Happened, InSegment, Now, 
 from segctl.model.segment import Segment
 from segctl.model.strict import strict
 from segctl.model.time import Duration, Rolling, Window
-from tests.support.engines import ENGINES, Engine
+from tests.support.engines import ENGINES, Engine, engine_of
 from tests.support.generate import World, with_rules, worlds
 from tests.support.kleene import known
 from tests.support.reordering import reordered_rule
@@ -47,9 +47,9 @@ few = settings(
 some = worlds(players=12, segments=20)
 
 
-@pytest.fixture(scope="module", params=list(ENGINES))
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
+    return engine_of(request)
 
 
 @pytest.fixture(scope="module")

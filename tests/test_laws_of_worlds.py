@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.engines import ENGINES, Engine
+from tests.support.engines import ENGINES, Engine, engine_of
 from tests.support.generate import World, worlds
 from tests.support.reordering import reordered
 from tests.support.shifting import shifted, timeless
@@ -25,9 +25,9 @@ few = settings(
 LENGTHS = st.timedeltas(timedelta(days=-400), timedelta(days=400))
 
 
-@pytest.fixture(scope="module", params=list(ENGINES))
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
+    return engine_of(request)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 _scheme = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?=//)").match
 
@@ -16,3 +17,13 @@ def kind(address: str) -> str:
 def without_query(path: str) -> str:
     """A path without `?password=…` and the like."""
     return path.partition("?")[0]
+
+
+def place(address: str) -> str:
+    """Which server and database an address means, without user, password and options."""
+    try:
+        parts = urlsplit(address)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return kind(address)
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"

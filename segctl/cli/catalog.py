@@ -83,7 +83,8 @@ def check(json: Json = False, env: Env = None, no_color: NoColor = False, chdir:
     """Compare the catalog with the real warehouse of an environment: everything that disagrees, at its line.
 
     Missing tables and columns, other types, floating money, times without a zone, a player key that is not
-    unique, values that the catalog does not list. Only reads. Exit code 1 if there is any error; warnings are 0.
+    unique, values that the catalog does not list; on PostgreSQL, indexes that are missing, with their DDL. Only
+    reads. Exit code 1 if there is any error; warnings are 0.
 
     \b
     Examples:

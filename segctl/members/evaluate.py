@@ -6,7 +6,7 @@ player's place, every atom and node is bits, and only bitmaps leave it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -55,6 +55,9 @@ class Read(Protocol):
     def rows(self, query: str, as_of: datetime) -> Any:
         """The ids that a segment's own query returns, as an Arrow array of text. Raises: Refused."""
 
+    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
+        """Tells what will be asked next, in this order: an engine may begin with it."""
+
     def settle(self, keys: Any, places: Any) -> None:
         """Tells the places of a slice's players: from now on an answer may bring `place` instead of `player`."""
 
@@ -100,6 +103,7 @@ def evaluate(
     later: dict[int, list[tuple[NDArray[Any], Column]]] = {fact: [] for fact in asked_later(program)}
     fragments = {node: BitMap() for node in nodes}
     for part in _slices(asked.players, read, slice_size):
+        read.ahead([asked.players, *asked.questions], part)
         mine = players(read(asked.players, part), asked.players, numbering)
         read.settle(mine.keys, mine.places)
         truths = Truths(program, clock, mine)

@@ -15,7 +15,7 @@ import numpy as np
 from segctl.members.arithmetic import derived
 from segctl.members.atoms import truth
 from segctl.members.bitmaps import Packed, packed
-from segctl.members.columns import Column, Flags, Numbers, column, lists, placed
+from segctl.members.columns import Column, Flags, Numbers, chosen, column, lists, placed
 from segctl.members.entered import entered
 from segctl.members.features import Feature, features
 from segctl.members.moments import ages, local_days
@@ -119,9 +119,11 @@ class Truths:
         return moments(self.players.of(answer, events.table), times.values)
 
     def _stored(self, table: str, facts: tuple[StoredFact, ...], answer: Any, places: Places) -> None:
+        """Rows of players whom the slice does not have are left out."""
+        known = places >= 0
         for i, fact in enumerate(facts):
             values = column(answer[f"c{i}"], fact.type, f"{table}.{fact.column}", timezone=fact.timezone)
-            self._fact(self._numbers[fact], 0, placed(values, places, self.players.count))
+            self._fact(self._numbers[fact], 0, placed(chosen(values, known), places[known], self.players.count))
 
     def _fact(self, number: int, start: int, values: Column) -> None:
         """Atoms of a fact as soon as it is known; it is kept only for facts made of it."""

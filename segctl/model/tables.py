@@ -14,11 +14,12 @@ StoredKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class StoredColumn:
-    """A column; `spelled` is its type in the engine's own words."""
+    """A column; `spelled` is its type in the engine's own words, `range` all texts of an enumeration."""
 
     name: str
     kind: StoredKind
     spelled: str
+    range: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Reference:
 class StoredTable:
     """A table or view. `keys` are the columns of its primary key, then of what else is declared unique.
 
-    `indexes` are the columns of each index in order, and None where the engine needs none.
+    `indexes` are the columns of each index in order, and None where there can be none, or need not be.
     """
 
     name: str
@@ -41,17 +42,20 @@ class StoredTable:
     keys: tuple[tuple[str, ...], ...] = ()
     references: tuple[Reference, ...] = ()
     indexes: tuple[tuple[str, ...], ...] | None = None
+    partitioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
     """All tables by name; those outside the default schema are called `schema.table`.
 
-    Where names are not `case_sensitive`, `Players` and `players` are one.
+    Where names are not `case_sensitive`, `Players` and `players` are one. `unreadable` are tables that are there
+    and that segctl's role may not read.
     """
 
     tables: tuple[StoredTable, ...]
     case_sensitive: bool = True
+    unreadable: tuple[str, ...] = ()
 
     def table(self, name: str) -> StoredTable | None:
         """The table called `name`."""

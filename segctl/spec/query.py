@@ -12,6 +12,7 @@ from segctl.spec.page import shown
 
 AS_OF = "as_of"
 _DIALECTS = ("postgres", "duckdb")
+Dialects = tuple[str, ...]
 # Their answer depends on when, or how often, they are asked.
 _FLEETING = frozenset(
     (
@@ -71,12 +72,20 @@ _HARMLESS = frozenset(
 )
 
 
-def refused(query: str) -> tuple[str, str] | None:
-    """Why a query may not run, and what to do instead; None if it may."""
+def refused(query: str, dialects: Dialects = _DIALECTS) -> tuple[str, str] | None:
+    """Why a query may not run, and what to do instead; None if it may.
+
+    Until it runs nobody knows on which engine it will: it is read in every dialect that can, and what one of the
+    readings may not do is refused. An engine asks again, for its own dialect.
+    """
     try:
-        statements = _parsed(query)
+        readings = _parsed(query, dialects)
     except ValueError as error:
         return str(error), "Write one SELECT that returns the ids of players."
+    return next((told for statements in readings if (told := _refused(statements)) is not None), None)
+
+
+def _refused(statements: list[Any]) -> tuple[str, str] | None:
     if len(statements) != 1:
         return f"There are {len(statements)} statements.", "Write one SELECT; several are joined by UNION or WITH."
     return _not_a_select(statements[0]) or _forbidden(statements[0])
@@ -95,20 +104,23 @@ def bound(query: str, marker: str) -> str:
     return "".join([*made, query[done:]]).rstrip().rstrip(";")
 
 
-def _parsed(query: str) -> list[Any]:
-    """The statements of a query, in the first dialect that reads it. Raises: ValueError, with the place."""
+def _parsed(query: str, dialects: Dialects) -> list[list[Any]]:
+    """The statements of a query, by each dialect that can read it. Raises: ValueError, with the place."""
     import sqlglot  # noqa: PLC0415 - slow to import, and only sql segments need it
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
 
     said = ""
-    for dialect in _DIALECTS:
+    readings = []
+    for dialect in dialects:
         try:
-            return [statement for statement in sqlglot.parse(query, read=dialect) if statement is not None]
+            readings.append([one for one in sqlglot.parse(query, read=dialect) if one is not None])
         except SqlglotError as error:
             details = getattr(error, "errors", None) or [{}]
             place = f" on line {details[0]['line']} of the query" if details[0].get("line") else ""
             said = said or f"This is not SQL that segctl can read{place}."
-    raise ValueError(said)
+    if not readings:
+        raise ValueError(said)
+    return readings
 
 
 def _not_a_select(statement: Any) -> tuple[str, str] | None:

@@ -11,12 +11,12 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Double, and_, case, cast, false, func, not_, or_, true
+from sqlalchemy import Double, Integer, and_, case, cast, false, func, not_, or_, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from segctl.model.catalog import Difference, EventColumn, EventTable
 from segctl.model.rule import Compare, Group, Operator, Rule, Test
-from segctl.sql.dialects import integer
+from segctl.sql.dialects import among, integer, wide
 
 Columns = Callable[[str], ColumnElement[Any]]
 Condition = ColumnElement[bool]
@@ -49,7 +49,7 @@ def value_of(column: EventColumn, events: EventTable, stored: Columns) -> Column
     match column.source:
         case Difference(minuend, subtrahend):
             left, right = events.column(minuend), events.column(subtrahend)
-            return value_of(left, events, stored) - value_of(right, events, stored)
+            return wide(value_of(left, events, stored)) - wide(value_of(right, events, stored))
         case str() as name if column.type == "datetime":
             return instant(stored(name), events.timezone)
         case str() as name if column.type == "number":
@@ -78,11 +78,11 @@ _CONDITIONS: dict[Operator, Callable[[Any, Any], Condition]] = {
     "lt": operator.lt,
     "lte": operator.le,
     "ne": lambda value, constant: func.coalesce(value != constant, true()),
-    "in": lambda value, constants: value.in_(constants),
-    "not_in": lambda value, constants: func.coalesce(value.not_in(constants), true()),
+    "in": among,
+    "not_in": lambda value, constants: func.coalesce(not_(among(value, constants)), true()),
     "between": lambda value, ends: value.between(ends[0], ends[1]),
     "is_set": lambda value, wanted: value.is_not(None) if wanted else value.is_(None),
     "contains": lambda value, text: func.strpos(value, text) > 0,
     "starts_with": func.starts_with,
-    "ends_with": lambda value, text: func.right(value, len(text)) == text,
+    "ends_with": lambda value, text: func.right(value, cast(len(text), Integer())) == text,
 }

@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     case,
     cast,
-    column,
     false,
     func,
     or_,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
 from segctl.sql.days import days
-from segctl.sql.dialects import integer
+from segctl.sql.dialects import InWarehouse, among, by_code_point, integer, key_in_order, over
 from segctl.sql.predicate import Columns, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
@@ -99,7 +98,7 @@ def _rows(question: AskRows) -> Query:
     stored = _columns_of(question.table)
     values = [instant(stored(name), zone).label(f"c{i}") for i, (name, zone) in enumerate(question.columns)]
     mine = cast(stored(question.player), String()) == question.id
-    return select(*values).where(mine).order_by(*(stored(name) for name in question.order))
+    return select(*values).where(mine).order_by(*(by_code_point(stored(name)) for name in question.order))
 
 
 def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice) -> Query:
@@ -119,7 +118,7 @@ def _columns_of(name: str) -> Columns:
 
     def stored(wanted: str) -> ColumnElement[Any]:
         if wanted not in source.c:
-            source.append_column(column(quoted_name(wanted, quote=True)))
+            source.append_column(InWarehouse(quoted_name(wanted, quote=True)))
         return source.c[wanted]
 
     return stored
@@ -127,18 +126,18 @@ def _columns_of(name: str) -> Columns:
 
 def _sliced(query: Query, key: ColumnElement[Any], part: Slice) -> Query:
     if part.low is not None:
-        query = query.where(key >= part.low)
+        query = query.where(key_in_order(key) >= part.low)
     if part.high is not None:
-        query = query.where(key < part.high)
+        query = query.where(key_in_order(key) < part.high)
     return query.where(key.is_not(None))
 
 
 def _slices(question: AskSlices) -> Query:
     key = _columns_of(question.table)(question.key)
-    ordinal = func.row_number().over(order_by=key).label("ordinal")
+    ordinal = func.row_number().over(order_by=key_in_order(key)).label("ordinal")
     rows = select(key.label("player"), ordinal).where(key.is_not(None)).subquery("p")
     first = rows.c.ordinal % integer(question.size) == integer(1)
-    return select(rows.c.player).where(first).order_by(rows.c.player)
+    return select(rows.c.player).where(first).order_by(rows.c.ordinal)
 
 
 def _touched(question: AskTouched, part: Slice) -> Query:
@@ -176,7 +175,7 @@ def _grouped(question: AskGrouped, part: Slice) -> Query:
     if len(filters) == len(question.filters):
         inner = inner.where(or_(*filters.values()))
     for key, (_, values) in zip(keys, question.keys, strict=True):
-        inner = inner.where(key.in_(values))
+        inner = inner.where(among(key, values))
     rows = inner.subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(keys)))]
     measures = [
@@ -199,8 +198,9 @@ def _value(question: EventQuestion, name: str | None, stored: Columns) -> Column
 
 def _measure(measured: Measured, rows: Any, used: list[str], *, filtered: bool) -> ColumnElement[Any]:
     value = rows.c[f"v{used.index(measured.column or '')}"] if _needs_value(measured) else integer(1)
-    passing = case((rows.c[f"f{measured.filter}"], value)) if filtered else value
-    aggregate: ColumnElement[Any] = getattr(func, measured.kind)(passing)
+    if filtered:
+        return over(measured.kind, rows.c[f"f{measured.filter}"], value)
+    aggregate: ColumnElement[Any] = getattr(func, measured.kind)(value)
     return aggregate
 
 
@@ -253,7 +253,7 @@ def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
     """What breaks ties in time: an id, or (of scores without one) the value, where a missing one comes first."""
     events = question.events
     known = next((column for column in events.columns if column.source == events.id), None)
-    return stored(events.id) if known is None else value_of(known, events, stored)
+    return by_code_point(stored(events.id)) if known is None else value_of(known, events, stored)
 
 
 def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:

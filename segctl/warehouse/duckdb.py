@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -99,7 +99,7 @@ class _DuckDB:
 
     def rows(self, query: str, as_of: datetime) -> Any:
         """The first column of a query of an author's, as text. It is stopped when it takes too long."""
-        text = f"SELECT CAST(#1 AS VARCHAR) AS player FROM ({bound(query, '$as_of')})"
+        text = f"SELECT CAST(#1 AS VARCHAR) AS player FROM (\n{bound(query, '$as_of')}\n)"
         values = {"as_of": as_of} if "$as_of" in text else None
         try:
             answer = answered(self._worker, self._connection, text, values, QUERY_SECONDS)
@@ -114,6 +114,9 @@ class _DuckDB:
                 "Correct `query:`, and run the same command again.",
             ) from error
         return answer["player"].combine_chunks()
+
+    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
+        """One statement keeps all threads busy."""
 
     def settle(self, keys: Any, places: Any) -> None:
         """Joins answers to these players' places from now on."""

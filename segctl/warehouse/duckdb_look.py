@@ -66,7 +66,7 @@ class _DuckDBLook:
     def tables(self) -> Tables:
         columns: dict[str, list[StoredColumn]] = defaultdict(list)
         for schema, table, name, spelled in self._rows(_COLUMNS):
-            columns[_name(schema, table)].append(StoredColumn(name, _kind(spelled), spelled))
+            columns[_name(schema, table)].append(StoredColumn(name, _kind(spelled), spelled, self._range(spelled)))
         keys: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         references: dict[str, list[Reference]] = defaultdict(list)
         for schema, table, constraint, names, target in self._rows(_CONSTRAINTS):
@@ -96,6 +96,12 @@ class _DuckDBLook:
         """
         return [(value, rows) for value, rows in self._rows(query, [list(but)])]
 
+    def _range(self, spelled: str) -> tuple[str, ...]:
+        """The texts of an enumeration, in their order."""
+        if not _is_enumeration(spelled):
+            return ()
+        return tuple(value for (value,) in self._rows(f"SELECT unnest(enum_range(NULL::{spelled}))::VARCHAR"))
+
     def _rows(self, query: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         try:
             table = answered(self._worker, self._connection, query, values or [])
@@ -110,9 +116,11 @@ def _kind(spelled: str) -> StoredKind:
     decimal = _decimal(spelled)
     if decimal:
         return "decimal" if int(decimal[1]) else "integer"
-    if spelled.startswith("ENUM(") and spelled.endswith(")"):
-        return "text"
-    return _KINDS.get(spelled, "other")
+    return "text" if _is_enumeration(spelled) else _KINDS.get(spelled, "other")
+
+
+def _is_enumeration(spelled: str) -> bool:
+    return spelled.startswith("ENUM(") and spelled.endswith(")")
 
 
 def _name(schema: str, table: str) -> str:

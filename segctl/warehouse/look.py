@@ -11,7 +11,7 @@ from typing import Protocol
 
 from segctl.model.tables import Keys, StoredColumn, Tables
 from segctl.warehouse.duckdb_look import look_at_duckdb
-from segctl.warehouse.read import DUCKDB, no_engine
+from segctl.warehouse.read import DUCKDB, POSTGRES, no_engine
 
 
 class Look(Protocol):
@@ -33,7 +33,13 @@ class Look(Protocol):
 @contextmanager
 def look_at(url: str) -> Iterator[Look]:
     """A look at the warehouse at an address. Raises: Refused."""
-    if not url.startswith(DUCKDB):
+    if url.startswith(DUCKDB):
+        with look_at_duckdb(url.removeprefix(DUCKDB)) as look:
+            yield look
+    elif url.startswith(POSTGRES):
+        from segctl.warehouse.postgres_look import look_at_postgres  # noqa: PLC0415 - its drivers are an extra
+
+        with look_at_postgres(url) as other:
+            yield other
+    else:
         raise no_engine(url)
-    with look_at_duckdb(url.removeprefix(DUCKDB)) as look:
-        yield look

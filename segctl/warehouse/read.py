@@ -12,24 +12,33 @@ from segctl.members.evaluate import Read
 from segctl.warehouse.duckdb import open_duckdb
 
 DUCKDB = "duckdb:///"
+POSTGRES = ("postgresql://", "postgres://")
 
 
 @contextmanager
 def open_warehouse(url: str, zone: ZoneInfo) -> Iterator[Read]:
     """Reads of one moment of the warehouse; `zone` is where its days are counted.
 
-    `url` is `duckdb:///` and the absolute or relative path of a DuckDB file or of a folder of Parquet.
-    Raises: Refused, for other URLs and when the warehouse cannot be opened or lacks what is asked for.
+    `url` is `duckdb:///` and the absolute or relative path of a DuckDB file or of a folder of Parquet, or
+    `postgresql://` and a server. Raises: Refused, for other URLs and when the warehouse cannot be opened or lacks
+    what is asked for.
     """
-    if not url.startswith(DUCKDB):
+    if url.startswith(DUCKDB):
+        with open_duckdb(url.removeprefix(DUCKDB), zone) as read:
+            yield read
+    elif url.startswith(POSTGRES):
+        from segctl.warehouse.postgres import open_postgres  # noqa: PLC0415 - a tenth of a second to import
+
+        with open_postgres(url, zone) as read:
+            yield read
+    else:
         raise no_engine(url)
-    with open_duckdb(url.removeprefix(DUCKDB), zone) as read:
-        yield read
 
 
 def no_engine(url: str) -> Refused:
     """What is said of an address that no engine reads."""
     return Refused(
         f"No engine reads warehouse addresses {kind(url)}.",
-        "Write `warehouse: duckdb:///path/to/file.duckdb` (or a folder of Parquet) in segctl.yaml.",
+        "Write `warehouse: duckdb:///path/to/file.duckdb` (or a folder of Parquet), or "
+        "`warehouse: postgresql://user@host/database` in segctl.yaml.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from segctl.base.address import without_query
+from segctl.base.address import place
 from segctl.model.draft import Draft
 from segctl.view.draft import draft_yaml
 from segctl.warehouse.infer.walk import Told, infer
@@ -28,5 +28,5 @@ def inferred_catalog(url: str, told: Told) -> Inferred:
 
 
 def file_of(url: str) -> str:
-    """The last part of an address, which names the database and holds no password."""
-    return PurePosixPath(without_query(url)).name
+    """The last part of an address, which names the database (or the server) and holds no password."""
+    return PurePosixPath(place(url)).name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,9 @@ class Watched:
         self.watch(Progress("running a segment's query", self.done, self.total))
         self.done += 1
         return self.read.rows(query, as_of)
+
+    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
+        self.read.ahead(questions, part)
 
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)

@@ -32,16 +32,16 @@ import pytest
 from segctl.model.membership import Ids
 from tests.meaning import events, missing, segments, splits, times, values
 from tests.meaning.cases import Case, answered
-from tests.support.engines import ENGINES
+from tests.support.engines import ENGINES, engine_of
 
 CASES: list[Case] = [*missing.CASES, *values.CASES, *times.CASES, *events.CASES, *segments.CASES, *splits.CASES]
 
 
-@pytest.fixture(scope="module", params=list(ENGINES))
+@pytest.fixture(scope="module", params=ENGINES)
 def members(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ids]:
     """What one engine answers to all cases, by what they say."""
     folder = tmp_path_factory.mktemp("meaning")
-    return answered(CASES, partial(ENGINES[request.param], folder=folder))
+    return answered(CASES, partial(engine_of(request), folder=folder))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.says)

@@ -19,7 +19,7 @@ from segctl.model.rule import Bucket
 from segctl.model.time import Clock
 from tests.peers.fields import moment
 from tests.peers.lines import needs_peer_cases, read_json
-from tests.support.engines import ENGINES
+from tests.support.engines import ENGINES, engine_of
 from tests.support.generate import ruled
 
 pytestmark = needs_peer_cases
@@ -44,14 +44,14 @@ def published() -> Mapping[str, Answers]:
     return {entry["test"]: entry["results"] for entry in read_json("rollout_consistency.json")}
 
 
-@pytest.fixture(scope="module", params=list(ENGINES))
+@pytest.fixture(scope="module", params=ENGINES)
 def members(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, frozenset[str]]:
     rules = {"simple": SIMPLE, "multivariate": MULTIVARIATE, **VARIANTS}
     players = [PlayerFacts(player, {}) for name in IDS for player in (name, f"{name}variant")]
     world = ruled(CATALOG, players, rules, CLOCK)
-    return ENGINES[request.param](world, folder=tmp_path_factory.mktemp("rollouts"))
+    return engine_of(request)(world, folder=tmp_path_factory.mktemp("rollouts"))
 
 
 def test_shares_are_those_of_the_peer(published: Mapping[str, Answers]) -> None:

@@ -23,6 +23,7 @@ from segctl.sql.lower import EXCLUDED, INCLUDED, lower
 from segctl.sql.program import Key, Program, SinceOf, WasOf, part_key, parts_of
 from segctl.warehouse.read import open_warehouse
 from tests.support.generate import World
+from tests.support.postgres_world import write_postgres
 from tests.support.subjects import named_beside, subjects
 from tests.support.world import query_of, write_world
 
@@ -46,6 +47,13 @@ def found(world: World, folder: Path, slice_size: int = SLICE) -> Found:
     path.unlink(missing_ok=True)
     write_world(path, world.catalog, world.players, world.rows)
     with open_warehouse(f"duckdb:///{path}", world.clock.zone) as read:
+        return evaluated(world, read, slice_size)
+
+
+def found_by_postgres(world: World, address: str, slice_size: int = SLICE) -> Found:
+    """What an evaluation finds in a database that holds the world, and nothing else any more."""
+    write_postgres(address, world.catalog, world.players, world.rows)
+    with open_warehouse(address, world.clock.zone) as read:
         return evaluated(world, read, slice_size)
 
 

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+
 from segctl.model.membership import Ids
-from tests.support.engine import answered
+from tests.support.engine import answered, found_by_postgres
 from tests.support.generate import World, expected
+
+ENGINES = ("oracle", "duckdb", "postgres")
 
 
 class Engine(Protocol):
     """Members by segment; `folder` is where it may write the world."""
 
     def __call__(self, world: World, *, folder: Path) -> Mapping[str, Ids]: ...
+
+
+def engine_of(request: pytest.FixtureRequest) -> Engine:
+    """The engine that a fixture's parameter names; a server is started when the first test asks for one."""
+    match request.param:
+        case "oracle":
+            return _oracle
+        case "duckdb":
+            return _duckdb
+        case _:
+            return partial(_postgres, address=request.getfixturevalue("postgres_worlds"))
 
 
 def _oracle(world: World, *, folder: Path) -> Mapping[str, Ids]:  # noqa: ARG001 - writes nothing
@@ -25,4 +41,5 @@ def _duckdb(world: World, *, folder: Path) -> Mapping[str, Ids]:
     return answered(world, folder)
 
 
-ENGINES: Mapping[str, Engine] = {"oracle": _oracle, "duckdb": _duckdb}
+def _postgres(world: World, *, folder: Path, address: str) -> Mapping[str, Ids]:  # noqa: ARG001 - it has a server
+    return found_by_postgres(world, address).members

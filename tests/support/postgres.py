@@ -1,7 +1,7 @@
 """A real PostgreSQL for tests: from PyPI, started once for a run and shared by its workers, or yours.
 
 `SEGCTL_TEST_POSTGRES=postgresql://…` names a server where databases may be made and dropped. Without it, one starts
-below the system's folder for temporary files, and goes when its last user has gone.
+below the system's folder for temporary files, and goes when the last process that used it has ended its tests.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sqlalchemy import URL
 
 OLDEST, NEWEST = 16, 18
 GIVEN = "SEGCTL_TEST_POSTGRES"
+_RUNNING: dict[int, Any] = {}
 
 
 @contextmanager
@@ -34,16 +35,19 @@ def server(version: int) -> Iterator[str]:
         return
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}-{uuid4().hex[:8]}"
     data = Path(tempfile.gettempdir()) / f"segctl-postgres-{version}-{run}"
-    running = _started(data, version)
-    try:
-        address = running.get_uri()
-        with psycopg.connect(address, autocommit=True) as connection:
-            # what a crash of the machine would lose does not matter here; a killed server loses nothing by it
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        yield address
-    finally:
-        running.cleanup()
+    running = _RUNNING[version] if version in _RUNNING else _RUNNING.setdefault(version, _started(data, version))
+    address = running.get_uri()
+    with psycopg.connect(address, autocommit=True) as connection:
+        # what a crash of the machine would lose does not matter here; a killed server loses nothing by it
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield address
+
+
+def stop() -> None:
+    """This process needs no server any more. Told once, at its end: the library counts a process as one user."""
+    while _RUNNING:
+        _RUNNING.popitem()[1].cleanup()
 
 
 def _started(data: Path, version: int) -> Any:

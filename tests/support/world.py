@@ -40,6 +40,17 @@ def write_world(
 
     `rows` are the ids that the query of a segment (query_of) shall find, each twice.
     """
+    with duckdb.connect(str(path)) as connection:
+        for name, table in shuffled_tables(catalog, players, rows).items():
+            connection.register("incoming", table)
+            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+            connection.unregister("incoming")
+
+
+def shuffled_tables(
+    catalog: Catalog, players: Sequence[PlayerFacts], rows: Mapping[str, Ids] = NO_ROWS
+) -> dict[str, pa.Table]:
+    """The physical tables by name, in no order; among them what queries find."""
     rng = Random(len(players))
     every = tables(catalog, players)
     if rows:
@@ -51,13 +62,11 @@ def write_world(
             ],
             {"segment": pa.string(), "id": pa.string()},
         )
-    with duckdb.connect(str(path)) as connection:
-        for name, table in every.items():
-            rows = list(range(table.num_rows))
-            rng.shuffle(rows)
-            connection.register("incoming", table.take(pa.array(rows, pa.int64())))
-            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
-            connection.unregister("incoming")
+    for name, table in every.items():
+        order = list(range(table.num_rows))
+        rng.shuffle(order)
+        every[name] = table.take(pa.array(order, pa.int64()))
+    return every
 
 
 def query_of(segment: str) -> str:

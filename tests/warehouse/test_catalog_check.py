@@ -146,9 +146,9 @@ def readable(answer: pa.ChunkedArray, wanted: str) -> bool:
     ("indexes", "keys"),
     [
         (None, []),
-        ((), ["ingested", "updated"]),
-        ((("updated_at", "player_id"), ("player_id", "ingested_at")), ["ingested"]),
-        ((("ingested_at",), ("updated_at",)), []),
+        ((), ["player", "time", "ingested", "updated"]),
+        ((("updated_at", "player_id"), ("at_time",), ("player_id", "ingested_at")), ["player", "ingested"]),
+        ((("ingested_at",), ("updated_at",), ("at_time",), ("player_id", "at_time")), []),
     ],
 )
 def test_an_engine_that_reads_by_index_wants_one_for_refreshes(
@@ -167,6 +167,7 @@ def test_an_engine_that_reads_by_index_wants_one_for_refreshes(
 
     assert [one.code for one in bench.page.mistakes] == ["SEG321"] * len(keys)
     assert [one.span for one in bench.page.mistakes] == [places.at("events", "bets", key) for key in keys]
+    assert all(one.help[0].startswith("CREATE INDEX CONCURRENTLY ON bets (") for one in bench.page.mistakes)
 
 
 def test_what_no_engine_reads_is_refused_by_its_kind() -> None:

@@ -12,7 +12,10 @@ def missing_tables(bench: Bench) -> None:
     """A table is reported wherever it is named, since each place must be corrected."""
     known = [table.name for table in bench.tables.tables]
     for named in named_tables(bench.catalog):
-        if bench.tables.table(named.table) is None:
+        if named.table in bench.tables.unreadable:
+            detail = f"The warehouse has a table {shown(named.table)}, and segctl's role may not read it."
+            bench.note("SEG311", named.path, detail, f"GRANT SELECT ON {named.table} TO its role.")
+        elif bench.tables.table(named.table) is None:
             hint = bench.page.did_you_mean(named.table, known) or _has("The warehouse", known)
             bench.note("SEG311", named.path, f"The warehouse has no table {shown(named.table)}.", hint)
 

@@ -131,11 +131,17 @@ def _amount(column: StoredColumn, money: Money) -> Guess:
 
 
 def _values(column: StoredColumn, table: StoredTable, look: Look) -> tuple[str, ...]:
-    """The texts of a column that has few, each of them often; empty where it looks open."""
+    """All that an enumeration allows, or the texts of a column that has few, each of them often; none if open."""
     if column.kind not in ("text", "texts") or words(column.name)[-1:] in (["id"], ["uuid"], ["key"]):
         return ()
+    if column.range and all(map(_is_plain, column.range)):
+        return column.range
     found = look.values(table.name, column, (), _MOST_VALUES + 1)
     rows = sum(times for _, times in found)
     few = 0 < len(found) <= _MOST_VALUES and rows >= _ROWS_PER_VALUE * len(found)
-    plain = all(value.strip() and len(value) <= _LONGEST_VALUE and value.isprintable() for value, _ in found)
+    plain = all(_is_plain(value) for value, _ in found)
     return tuple(sorted(value for value, _ in found)) if few and plain else ()
+
+
+def _is_plain(value: str) -> bool:
+    return bool(value.strip()) and len(value) <= _LONGEST_VALUE and value.isprintable()
