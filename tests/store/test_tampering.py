@@ -13,9 +13,10 @@ from segctl.evidence.checkpoint import Checkpoint, checkpoint_text, origin_of
 from segctl.evidence.note import Note
 from segctl.store.chain import Finding
 from segctl.store.engine import open_state, writing
-from segctl.store.state import ensure
+from segctl.store.state import upgrade
 from segctl.store.verify import verified, verify
 from segctl.workflow.evidence import checked
+from tests.support.postgres import database
 from tests.support.tampering import FIELDS, START, WRITTEN, Row, Tamper, disarm, rows_of, tampers, tell
 
 ROWS = 39
@@ -23,12 +24,22 @@ ROWS = 39
 KEPT = (13, 20, ROWS)
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+@pytest.fixture(scope="module")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('told')}/state.db"
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    with database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=["sqlite_url", "postgres_url"], ids=["sqlite", "postgres"])
+def told(request: pytest.FixtureRequest) -> Engine:
     """A state of a real database with its log, by engine."""
-    urls = {"sqlite": lambda: f"sqlite:///{tmp_path_factory.mktemp('told')}/state.db"}
-    engine = open_state(urls[request.param]())
-    ensure(engine, START)
+    engine = open_state(request.getfixturevalue(request.param))
+    upgrade(engine, START)
     tell(engine)
     return engine
 
