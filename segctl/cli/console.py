@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from segctl.base.errors import Refused
+from segctl.cli.here import next_here
 from segctl.view.style import ANSI, PLAIN, Style
 
 
@@ -18,6 +19,7 @@ class NobodyReadsError(Exception):
 
 def out(text: str) -> None:
     """A result, on stdout. Raises: Refused, NobodyReadsError."""
+    text = next_here(text)
     with _written():
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
 
@@ -49,6 +51,7 @@ def _written() -> Iterator[None]:
 
 def say(text: str) -> None:
     """A word beside the result, on stderr."""
+    text = next_here(text)
     sys.stderr.write(text if text.endswith("\n") else f"{text}\n")
 
 

@@ -11,6 +11,7 @@ from typer._click.exceptions import ClickException
 
 from segctl.base.errors import Mistakes, Refused
 from segctl.cli.console import NobodyReadsError, flush, say
+from segctl.cli.here import choose, here
 from segctl.version import VERSION
 
 OK, FAILED, BUG, UNANCHORED, INTERRUPTED = 0, 1, 3, 4, 130
@@ -20,6 +21,7 @@ _WRITING = frozenset(("apply", "refresh", "demo"))
 
 def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
     """Runs a command. Its own exit code, or that of what it raised."""
+    choose(arguments)
     try:
         return _finished(command)
     except Refused as refusal:
@@ -65,7 +67,7 @@ def _done_by(verb: str) -> str:
 def _refused(refusal: Refused) -> None:
     from segctl.view.refusal import refusal_text
 
-    say(refusal_text(refusal))
+    say(refusal_text(Refused(refusal.message, *map(here, refusal.help))))
 
 
 def _mistaken(mistakes: Mistakes) -> None:
