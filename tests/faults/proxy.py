@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from psycopg.conninfo import conninfo_to_dict
+
 from tests.support.postgres import url
 
 _HOLD_NOTHING = struct.pack("ii", 1, 0)
@@ -23,7 +25,7 @@ _HOLD_NOTHING = struct.pack("ii", 1, 0)
 class Proxy:
     """`port` listens on loopback. `messages` are those that came so far: who sent them, and their type."""
 
-    upstream: str
+    address: str
     at: int | None = None
     fault: Callable[[], None] | None = None
     messages: list[str] = field(default_factory=list)
@@ -44,12 +46,12 @@ class Proxy:
 
 
 @contextmanager
-def proxy(upstream: str, at: int | None = None, fault: Callable[[], None] | None = None) -> Iterator[Proxy]:
-    """A proxy before the server whose socket is `upstream`.
+def proxy(address: str, at: int | None = None, fault: Callable[[], None] | None = None) -> Iterator[Proxy]:
+    """A proxy before the server at `address`.
 
     From message `at` on nothing passes; or at it a fault happens to the server, and all passes that can.
     """
-    made = Proxy(upstream, at, fault)
+    made = Proxy(address, at, fault)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         made.port = listening.getsockname()[1]
         threads = [threading.Thread(target=_accept, args=(listening, made), daemon=True)]
@@ -62,9 +64,9 @@ def proxy(upstream: str, at: int | None = None, fault: Callable[[], None] | None
             threads[0].join(10)
 
 
-def through(address: str, made: Proxy) -> str:
+def through(made: Proxy) -> str:
     """The address of the same database behind the proxy."""
-    return url(address, host="127.0.0.1", port=str(made.port), sslmode="disable", gssencmode="disable")
+    return url(made.address, host="127.0.0.1", port=str(made.port), sslmode="disable", gssencmode="disable")
 
 
 def _accept(listening: socket.socket, made: Proxy) -> None:
@@ -74,18 +76,30 @@ def _accept(listening: socket.socket, made: Proxy) -> None:
             client, _ = listening.accept()
         except OSError:
             break
-        server = socket.socket(socket.AF_UNIX)
         try:
-            server.connect(made.upstream)
+            server = _connected(made.address)
         except OSError:  # the server is gone
             client.close()
-            server.close()
             continue
         for sender, source, target in (("client", client, server), ("server", server, client)):
             pumps.append(threading.Thread(target=_pump, args=(sender, source, target, made), daemon=True))
             pumps[-1].start()
     for pump in pumps:
         pump.join(10)
+
+
+def _connected(address: str) -> socket.socket:
+    parts = conninfo_to_dict(address)
+    host, port = str(parts["host"]), int(parts.get("port") or 5432)
+    if not host.startswith("/"):
+        return socket.create_connection((host, port))
+    server = socket.socket(socket.AF_UNIX)
+    try:
+        server.connect(f"{host}/.s.PGSQL.{port}")
+    except OSError:
+        server.close()
+        raise
+    return server
 
 
 def _pump(sender: str, source: socket.socket, target: socket.socket, made: Proxy) -> None:

@@ -16,7 +16,7 @@ from segctl.store.refusal import OutcomeUnknown
 from tests.faults.proxy import Proxy, proxy, through
 from tests.faults.scene import Scene, Verb, deployed
 from tests.support.casino import Casino
-from tests.support.postgres import Server, database, own_server, socket_of
+from tests.support.postgres import Server, database, own_server
 
 EVERY = int(os.environ.get("SEGCTL_FAULTS", "8"))
 VERBS: tuple[Verb, ...] = ("apply", "refresh")
@@ -26,7 +26,7 @@ def faulty(scene: Scene, behind: Proxy) -> str:
     """What a run behind a proxy ends with: `done`, or the name of its refusal. Anything else is a defect."""
     casino, address = scene.casino, scene.casino.postgres
     assert address is not None
-    casino.point_at(through(address, behind))
+    casino.point_at(through(behind))
     try:
         scene.work()
     except Refused as refusal:
@@ -39,15 +39,15 @@ def faulty(scene: Scene, behind: Proxy) -> str:
 def check(scene: Scene, every: int, fault: Callable[[], None] | None = None) -> Counter[str]:
     """Lets the fault happen at every so-many-th message of a run; how the runs ended and what they left."""
     assert scene.casino.postgres is not None
-    upstream = socket_of(scene.casino.postgres)
+    address = scene.casino.postgres
     before = scene.stored()
-    with proxy(upstream) as open_:
+    with proxy(address) as open_:
         assert faulty(scene, open_) == "done"
     after, settled = scene.stored(), scene.settled()
     seen: Counter[str] = Counter()
     for at in range(1, len(open_.messages), every):
         scene.restore()
-        with proxy(upstream, at, fault) as cut:
+        with proxy(address, at, fault) as cut:
             ended = faulty(scene, cut)
         stored = scene.stored()
         left = "before" if stored == before else "after" if stored == after else "partial"
@@ -91,13 +91,13 @@ def test_a_server_that_ends_in_the_middle_leaves_all_or_nothing(
 def test_an_answer_to_commit_that_was_lost_is_told_as_unknown(postgres: str, casino: Casino) -> None:
     casino.move_to_postgres(postgres)
     scene = Scene(deployed(casino), "apply")
-    with proxy(socket_of(postgres)) as open_:
+    with proxy(postgres) as open_:
         faulty(scene, open_)
     commit = len(open_.messages)
     outcomes = set()
     for at in range(commit - 12, commit):
         scene.restore()
-        with proxy(socket_of(postgres), at) as cut:
+        with proxy(postgres, at) as cut:
             outcomes.add((faulty(scene, cut), scene.stored()["run"] != []))
 
     assert any(ended == OutcomeUnknown.__name__ for ended, _ in outcomes), outcomes

@@ -6,19 +6,18 @@ import psycopg
 import pytest
 
 from tests.faults.proxy import proxy, through
-from tests.support.postgres import socket_of
 
 
 def test_a_connection_goes_through_until_it_is_cut(postgres: str) -> None:
-    with proxy(socket_of(postgres)) as open_, psycopg.connect(through(postgres, open_)) as connection:
+    with proxy(postgres) as open_, psycopg.connect(through(open_)) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     whole = len(open_.messages)
     assert whole > 10
 
     for at in range(1, whole - 1):
         with (
-            proxy(socket_of(postgres), at=at) as cut,
+            proxy(postgres, at=at) as cut,
             pytest.raises(psycopg.OperationalError),
-            psycopg.connect(through(postgres, cut)) as connection,
+            psycopg.connect(through(cut)) as connection,
         ):
             connection.execute("SELECT 1")

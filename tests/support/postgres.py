@@ -120,8 +120,3 @@ def url(address: str, **changed: str) -> str:
     query = {key: str(value) for key, value in parts.items() if key not in known}
     made = URL.create("postgresql", query=query, **{new: parts.get(old) for old, new in known.items()})
     return made.render_as_string(hide_password=False)
-
-
-def socket_of(address: str) -> str:
-    """The path of the Unix socket that a server listens on. An address with a port of its own has none."""
-    return f"{conninfo_to_dict(address)['host']}/.s.PGSQL.{conninfo_to_dict(address).get('port', 5432)}"
