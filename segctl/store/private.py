@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from segctl.store.tables import PRIVATE
 
 _GET = select(PRIVATE.c.content).where(PRIVATE.c.digest == bindparam("digest"))
 _INSERT = insert(PRIVATE)
+_UPDATE = update(PRIVATE).where(PRIVATE.c.digest == bindparam("was"))
 _DELETE = delete(PRIVATE).where(PRIVATE.c.digest == bindparam("gone"))
 
 
@@ -35,3 +36,10 @@ def erase(connection: Connection, digests: Iterable[str]) -> None:
     gone = [{"gone": digest} for digest in digests]
     if gone:
         connection.execute(_DELETE, gone)
+
+
+def rewrite(connection: Connection, contents: Mapping[str, bytes]) -> None:
+    """Puts other contents under digests that are there: they keep their names, and are no digests of them any more."""
+    rows = [{"was": digest, "content": content} for digest, content in contents.items()]
+    if rows:
+        connection.execute(_UPDATE, rows)

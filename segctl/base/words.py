@@ -1,0 +1,18 @@
+"""Words in texts. Pure."""
+
+from __future__ import annotations
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Does a text have a word, with nothing of a word or a `-` or `_` right before or after it?"""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not _in_word(text[:start][-1:]) and not _in_word(text[end : end + 1]):
+            return True
+        start = text.find(word, start + 1)
+    return False
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character in ("_", "-") if character else False
