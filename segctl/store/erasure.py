@@ -16,14 +16,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from segctl.base.digest import canonical_json
 from segctl.base.words import stands_in
+from segctl.plan.private import VALUE
 from segctl.store import membership, private
 from segctl.store.batches import in_batches
 from segctl.store.instant import as_text
 from segctl.store.membership import Membership
 from segctl.store.tables import CHANGE, PRIVATE, TOUCHED, VERSION
-
-# what takes the place of a personal value that is the id itself: no player has it
-VALUE = "(forgotten)"
 
 _Key = tuple[int, int, str, str]
 
@@ -33,7 +31,7 @@ class Traces:
     """All places that have a player's number or id.
 
     `members` and `listed` are ids of objects, `changes` keys of the history, `runs` the serials of runs that moved
-    them, `blobs` keyed digests. `texts` are versions whose definition names the id in words; they stay as they are.
+    them, `blobs` keyed digests. `texts` are versions whose definition names the id in words; they stay.
     """
 
     members: tuple[int, ...]
@@ -68,15 +66,18 @@ _INSERT_CHANGE = insert(CHANGE)
 
 def traces(connection: Connection, player_id: str, number: int | None) -> Traces:
     """Everything that there is of a player; `number` is None for who has none."""
-    held = [] if number is None else list(_holding(connection, number))
-    runs = () if number is None else tuple(_runs(connection, number))
+    blobs, texts = tuple(_blobs(connection, player_id)), tuple(_texts(connection, player_id))
+    if number is None:
+        return Traces((), (), (), (), blobs, texts)
+    held = membership.everyone(connection).values()
+    runs = tuple(_runs(connection, number))
     return Traces(
         members=tuple(one.object_id for one in held if number in one.members),
         listed=tuple(one.object_id for one in held if one.listed is not None and number in one.listed),
-        changes=() if number is None else tuple(_changes(connection, runs, number)),
+        changes=tuple(_changes(connection, runs, number)),
         runs=runs,
-        blobs=tuple(_blobs(connection, player_id)),
-        texts=tuple(_texts(connection, player_id)),
+        blobs=blobs,
+        texts=texts,
     )
 
 
@@ -106,12 +107,6 @@ def record(connection: Connection, serial: int, at: datetime, object_ids: Iterab
     ]
     if rows:
         connection.execute(_INSERT_CHANGE, rows)
-
-
-def _holding(connection: Connection, number: int) -> Iterator[Membership]:
-    for one in membership.everyone(connection).values():
-        if number in one.members or (one.listed is not None and number in one.listed):
-            yield one
 
 
 def _runs(connection: Connection, number: int) -> Iterator[int]:

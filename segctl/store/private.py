@@ -39,7 +39,7 @@ def erase(connection: Connection, digests: Iterable[str]) -> None:
 
 
 def rewrite(connection: Connection, contents: Mapping[str, bytes]) -> None:
-    """Puts other contents under digests that are there: they keep their names, and are no digests of them any more."""
+    """Puts other contents under digests that are there: names from now on, and no digests of them any more."""
     rows = [{"was": digest, "content": content} for digest, content in contents.items()]
     if rows:
         connection.execute(_UPDATE, rows)

@@ -9,6 +9,7 @@ import pytest
 from pyroaring import BitMap
 
 from segctl.base.digest import canonical_json
+from segctl.plan.private import VALUE
 from segctl.store import erasure, forgotten, history, membership, players, private
 from segctl.store.define import Definition, create
 from segctl.store.engine import open_state, reading, writing
@@ -107,7 +108,7 @@ def test_a_player_leaves_members_lists_history_and_blobs_and_counts_stay(engine,
         assert [len(joined) for _, joined, _ in history.backwards(connection, first)] == [0, 2]
         assert [json.loads(private.get(connection, mark)) for mark in "abc"] == [
             ["ann"],
-            erasure.VALUE,
+            VALUE,
             [f"{WHO}0"],
         ]
         assert not any(
