@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def stands_in(word: str, text: str) -> bool:
-    """Does a text have a word, with nothing of a word or a `-` or `_` right before or after it?"""
+    """Does a text have a word, standing alone: no letter, digit, `-`, `_` or `@` right beside it?"""
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
@@ -14,5 +14,10 @@ def stands_in(word: str, text: str) -> bool:
     return False
 
 
+def word_lines(word: str, text: str) -> set[int]:
+    """The lines, from 1, that have a word."""
+    return {number for number, line in enumerate(text.splitlines(), 1) if stands_in(word, line)}
+
+
 def _in_word(character: str) -> bool:
-    return character.isalnum() or character in ("_", "-") if character else False
+    return character.isalnum() or character in ("_", "-", "@") if character else False

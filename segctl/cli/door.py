@@ -15,7 +15,7 @@ from segctl.version import VERSION
 
 OK, FAILED, BUG, UNANCHORED, INTERRUPTED = 0, 1, 3, 4, 130
 # These write in one transaction, and what comes after it can be interrupted as well.
-_WRITING = frozenset(("apply", "refresh", "demo"))
+_WRITING = frozenset(("apply", "refresh", "forget", "demo"))
 
 
 def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
