@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.cli.conftest import Cli
+from tests.cli.test_prompt import on_a_terminal
 
 
 def certificates(cli: Cli) -> dict[str, str]:
@@ -51,17 +52,14 @@ def test_nobody_is_forgotten_where_nobody_answers(deployed: Cli, arguments: tupl
     assert deployed.casino.stored() == before
 
 
-@pytest.mark.parametrize(("answer", "code"), [("yes", 0), ("y", 1), ("", 1)])
-def test_only_yes_forgets(deployed: Cli, monkeypatch: pytest.MonkeyPatch, answer: str, code: int) -> None:
-    monkeypatch.setattr("segctl.cli.console.interactive", lambda: True)
-    monkeypatch.setattr("typer.prompt", lambda *_, **__: answer)
+@pytest.mark.parametrize(("answer", "code"), [("yes\n", 0), ("y\n", 1), ("\n", 1), ("\x03", 130)])
+def test_only_yes_forgets(deployed: Cli, answer: str, code: int) -> None:
+    found, said = on_a_terminal(deployed.casino.root, answer, "forget", "anna")
 
-    said = deployed("forget", "anna")
-
-    assert said.code == code
-    assert "takes the player out of 2 segments, 1 list, 2 entries of the history" in said.err
-    assert "segments/picks.yaml:5" in said.err
-    assert ("anna" in deployed.casino.members("germans")) == (answer != "yes")
+    assert found == code
+    assert "takes the player out of 2 segments, 1 list, 2 entries of the history" in said
+    assert "segments/picks.yaml:5" in said
+    assert ("anna" in deployed.casino.members("germans")) == (answer != "yes\n")
 
 
 def test_an_unknown_player_is_refused(deployed: Cli) -> None:
