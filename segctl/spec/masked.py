@@ -1,7 +1,7 @@
 """The text of a document for showing lines of it: what must not be shown gives way to `*`, place for place.
 
-That is personal values, player ids, webhooks, and passwords in addresses of databases. What cannot be read as YAML is
-masked more widely: from a key that may be personal to the end of what is below it.
+That is personal values, player ids, webhooks, and passwords in addresses of databases. What cannot be read as YAML
+is masked more widely: from a key that may be personal to the end of what is below it.
 """
 
 from __future__ import annotations

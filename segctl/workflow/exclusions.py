@@ -1,73 +1,87 @@
-"""What keeps a player out by name and must outlive them: excludes, and lists that others exclude by. Pure."""
+"""What keeps a player out by name and must outlive them: excludes, and lists that others exclude by. Pure.
+
+Read from definitions as the state has them, redacted: also from those that no catalog of today can read any more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import Any
 
-from segctl.model.membership import in_force
-from segctl.model.rule import Group, InSegment, Rule, WasInSegment
-from segctl.model.segment import Adjustment, Segment
-from segctl.model.time import Clock
+from segctl.plan.private import PRIVATE
 from segctl.store.forgotten import Hold
-from segctl.workflow.worlds import Definition, World
+
+_SEGMENT = "segment."
+_ASKING = ("in_segment", "was_in_segment")
+Definitions = Mapping[str, Mapping[str, Any]]
 
 
-def holds_of_player(
-    player_id: str,
-    segments: Mapping[str, Segment],
-    side: World,
-    listed: AbstractSet[str],
-    clock: Clock,
-    ids: Mapping[str, int],
+def holds_left(
+    stated: Definitions, ids: Mapping[str, int], naming: AbstractSet[str], listed: AbstractSet[str], today: date
 ) -> tuple[Hold, ...]:
-    """The holds that a player leaves behind. `listed` are the lists and snapshots that they stand in; `ids` gives
-    the object of each segment.
+    """The holds that a player leaves behind, of segments by address, deployed or archived.
 
-    What keeps somebody out by their facts is not among them: the facts will do so again.
+    `naming` are the digests of the lists that name the player, `listed` the segments that have them in a list or a
+    snapshot. What keeps somebody out by their facts is not among them: the facts will do so again.
     """
     found: set[Hold] = set()
-    lists = _excluding(side)
-    for name, segment in segments.items():
-        found |= {Hold(ids[name], "out", one.until) for one in _naming(segment.exclude, player_id, clock)}
-        if name in lists:
-            found |= {Hold(ids[name], "in", one.until) for one in _naming(segment.include, player_id, clock)}
-            if name in listed:
-                found.add(Hold(ids[name], "in"))
+    lists = _excluding(stated)
+    for address, definition in stated.items():
+        if not address.startswith(_SEGMENT):
+            continue
+        found |= {Hold(ids[address], "out", until) for until in _days(definition, "exclude", naming, today)}
+        if address in lists:
+            found |= {Hold(ids[address], "in", until) for until in _days(definition, "include", naming, today)}
+            if address in listed:
+                found.add(Hold(ids[address], "in"))
     return tuple(sorted(found, key=lambda hold: (hold.object_id, hold.way, str(hold.until))))
 
 
-def _naming(adjustments: Iterable[Adjustment], player_id: str, clock: Clock) -> list[Adjustment]:
-    return [one for one in in_force(adjustments, clock) if player_id in one.players]
+def _days(definition: Mapping[str, Any], key: str, naming: AbstractSet[str], today: date) -> Iterator[date | None]:
+    """The last day, if there is one, of each entry in force that names the player."""
+    for entry in definition.get(key, ()):
+        until = date.fromisoformat(entry["until"]) if "until" in entry else None
+        if entry.get("players", {}).get(PRIVATE) in naming and (until is None or today <= until):
+            yield until
 
 
-def _excluding(side: World) -> frozenset[str]:
+def _excluding(stated: Definitions) -> frozenset[str]:
     """The segments whose members are kept out of something, and all that those segments are made of."""
     found: set[str] = set()
-    waiting = [name for one in side.segments.values() for name in _negated(one)]
+    waiting = [used for one in stated.values() for used, negated in _uses(one, stated) if negated]
     while waiting:
-        name = waiting.pop()
-        if name not in found and name in side.segments:
-            found.add(name)
-            waiting.extend(side.segments[name].uses())
+        address = waiting.pop()
+        if address not in found and address in stated:
+            found.add(address)
+            waiting.extend(used for used, _ in _uses(stated[address], stated))
     return frozenset(found)
 
 
-def _negated(one: Definition) -> Iterator[str]:
-    for adjustment in one.exclude:
-        yield from adjustment.segments
-    for rule in (one.rules, one.scope):
-        if rule is not None:
-            yield from _below_none(rule, negated=False)
+def _uses(definition: Mapping[str, Any], stated: Definitions) -> Iterator[tuple[str, bool]]:
+    """The segments that a definition asks about, by address, and whether it asks for those who are not in them."""
+    for key in ("include", "exclude"):
+        for entry in definition.get(key, ()):
+            yield from ((f"{_SEGMENT}{name}", key == "exclude") for name in entry.get("segments", ()))
+    for key in ("rules", "scope"):
+        yield from _asked(definition.get(key), stated, negated=False)
 
 
-def _below_none(rule: Rule, *, negated: bool) -> Iterator[str]:
-    """The segments that a rule asks not to be in."""
-    match rule:
-        case Group(word, rules):
-            for part in rules:
-                yield from _below_none(part, negated=negated ^ (word == "none"))
-        case InSegment(segments) | WasInSegment(segments) if negated:
-            yield from segments
-        case _:
-            pass
+def _asked(part: Any, stated: Definitions, *, negated: bool) -> Iterator[tuple[str, bool]]:
+    if isinstance(part, list):
+        for one in part:
+            yield from _asked(one, stated, negated=negated)
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            if key in _ASKING:
+                yield from ((f"{_SEGMENT}{name}", negated) for name in _names(value))
+            elif key == "rule" and isinstance(value, str):
+                yield from _asked(stated.get(f"rule.{value}", {}).get("rules"), stated, negated=negated)
+            else:
+                yield from _asked(value, stated, negated=negated ^ (key == "none"))
+
+
+def _names(value: Any) -> list[str]:
+    named = value["segment"] if isinstance(value, Mapping) else value
+    return [named] if isinstance(named, str) else list(named)

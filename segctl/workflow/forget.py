@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,13 +23,11 @@ from segctl.store.state import advance, head
 from segctl.store.sweep import overwrite, sweep
 from segctl.view.erasure import Erasure, Remaining, Removed, Swept
 from segctl.workflow.context import Context
-from segctl.workflow.deployed import bodies, stored_catalog_of, stored_parts
-from segctl.workflow.exclusions import holds_of_player
+from segctl.workflow.deployed import bodies, stored_catalog_of
+from segctl.workflow.exclusions import Definitions, holds_left
 from segctl.workflow.load import Loaded
 from segctl.workflow.remains import Reach, remaining
-from segctl.workflow.returns import names_of
 from segctl.workflow.state import looking
-from segctl.workflow.worlds import world
 
 ACTION = "forget"
 
@@ -108,46 +106,26 @@ def _sought(connection: Connection, context: Context, player_id: str) -> Sought:
     player = keyed_digest(head(connection).secret, player_id)
     number = players.find(connection, player_id)
     found = erasure.traces(connection, player_id, number)
-    deployed = definitions.deployed(connection)
-    segments = tuple(
-        one.object_id for one in deployed.values() if one.kind == "segment" and one.object_id in found.members
-    )
+    objects = definitions.deployed(connection, archived=True)
+    segments = {address: one.object_id for address, one in objects.items() if one.kind == "segment"}
+    listed = {address for address, object_id in segments.items() if object_id in found.listed}
+    stated = bodies(connection, objects.values()) if listed or found.blobs else {}
+    marks = frozenset(found.blobs) | _list_marks(stated, listed)
     return Sought(
         player=player,
         number=number,
         traces=found,
-        holds=_holds(connection, context, deployed, found, player_id),
-        lists=frozenset(found.blobs) | _list_marks(connection, deployed, found),
-        segments=segments,
+        holds=holds_left(stated, segments, marks, listed, context.clock.today),
+        lists=marks,
+        segments=tuple(object_id for object_id in segments.values() if object_id in found.members),
         before=forgotten.of(connection, player),
     )
 
 
-def _list_marks(
-    connection: Connection, deployed: Mapping[str, definitions.Deployed], found: Traces
-) -> frozenset[str]:
+def _list_marks(stated: Definitions, listed: AbstractSet[str]) -> frozenset[str]:
     """The digests of the `players` lists that have the player, whose ids stand in no blob."""
-    lists = [one for one in deployed.values() if one.type == "players" and one.object_id in found.listed]
-    return frozenset(body["players"][PRIVATE] for body in bodies(connection, lists).values())
-
-
-def _holds(
-    connection: Connection,
-    context: Context,
-    deployed: Mapping[str, definitions.Deployed],
-    found: Traces,
-    player_id: str,
-) -> tuple[Hold, ...]:
-    if not found.blobs and not found.listed:
-        return ()
-    catalog = stored_catalog_of(connection, deployed)
-    if catalog is None:
-        return ()
-    parts = stored_parts(connection, deployed.values(), catalog)
-    names = names_of(deployed.values())
-    listed = frozenset(name for object_id, name in names.items() if object_id in found.listed)
-    ids = {name: object_id for object_id, name in names.items()}
-    return holds_of_player(player_id, parts.segments, world(parts), listed, context.clock, ids)
+    lists = (stated[address].get("players") for address in listed)
+    return frozenset(one[PRIVATE] for one in lists if one is not None)
 
 
 def _erase(connection: Connection, context: Context, player_id: str, reason: str) -> None:

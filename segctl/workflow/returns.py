@@ -28,11 +28,11 @@ def numbering_of(connection: Connection) -> Numbering:
 
 
 def names_of(objects: Iterable[Deployed]) -> dict[int, str]:
-    """Active segments and guards by their ids, under the names that worlds give them."""
+    """Segments and guards by their ids, under the names that worlds give them; archived ones may come back."""
     return {
         one.object_id: guard_name(one.name) if one.kind == "guard" else one.name
         for one in objects
-        if one.status == "active" and one.kind in ("segment", "guard")
+        if one.kind in ("segment", "guard")
     }
 
 

@@ -37,7 +37,8 @@ class Sides:
     world does not have. `still` says that both worlds are one, and only the clock and the data have moved;
     `lost` that the old one cannot be evaluated any more, so that nothing is known of what time alone does.
     `held` is by old name; `listed` holds changed lists by new name; `retaken` are the static segments whose
-    snapshot is taken now. `holds` says by old name who was forgotten and is held in or out.
+    snapshot is taken now. `holds` says, by the name that is deployed or archived, who was forgotten and
+    is held in or out.
     """
 
     new: World
@@ -106,11 +107,15 @@ class Sides:
         """Who was forgotten, came back, and is held in or out, by the key under which it is asked for."""
         found: dict[Key, BitMap] = {}
         for name in self.new.segments:
-            found |= self.holds.members(("new", name), self.was.get(name), returning)
+            found |= self.holds.members(("new", name), self._holder(name), returning)
         for name in self.old.segments:
             if self._is_old(name):
                 found |= self.holds.members(("old", name), name, returning)
         return found
+
+    def _holder(self, name: str) -> str | None:
+        """The name under which the state knows what a new name holds: of who is recovered, the same one."""
+        return self.was.get(name) or (None if name in self.old.segments else name)
 
     def _adjusted(self) -> Iterable[tuple[Key, tuple[Adjustment, ...]]]:
         """Everything that names players beside rules, by the key under which it is asked for."""
@@ -190,7 +195,7 @@ class Sides:
             scope=one.scope,
             limit=limit,
             query=one.query,
-            holds=self.holds.parts(self.was.get(one.name) if key[0] == "new" else one.name),
+            holds=self.holds.parts(self._holder(one.name) if key[0] == "new" else one.name),
         )
 
     def _snapshot(self, name: str) -> Subject:

@@ -1,6 +1,7 @@
 """A player is forgotten: nothing of them stays, nobody else moves, and what kept them out keeps them out."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -375,3 +376,43 @@ def test_the_story_of_others_is_as_if_nothing_had_happened(played: Casino) -> No
     played.forget("bert")
 
     assert seen() == before
+
+
+def test_an_exclusion_outlives_archiving_and_renaming(casino: Casino) -> None:
+    exclude = [{"players": ["bert"], "reason": "complaint"}]
+    casino.segment("germans", {"country": "DE"}, exclude=exclude)
+    casino.segment("vips", {"vip_level": {"gte": 1}}, exclude=exclude)
+    casino.apply()
+    casino.remove("germans")
+    casino.apply()
+    casino.forget("bert")
+    casino.later(days=1)
+
+    casino.remove("vips")
+    casino.segment("gold", {"vip_level": {"gte": 1}}, renamed_from="vips")
+    casino.segment("germans", {"country": "DE"}, exclude=exclude)
+    casino.apply()
+
+    assert "bert" not in casino.members("gold")
+    assert casino.members("germans") == {"anna", "cara", "dora"}
+    casino.later(days=1)
+    casino.segment("vips", {"vip_level": {"gte": 1}})
+    casino.apply()
+    assert "bert" in casino.members("vips"), "another segment, by the old name"
+    casino.refresh()
+    assert "bert" not in casino.members("gold") | casino.members("germans")
+
+
+def test_a_definition_that_cannot_be_read_any_more_keeps_nobody_from_being_forgotten(casino: Casino) -> None:
+    casino.segment("low", {"all": [{"vip_level": {"lte": 2}}, {"rule": "not-banned"}]})
+    casino.segment("banned", type="players", players=["bert"], purpose="analysis")
+    casino.write(
+        "segments/rule.yaml",
+        "kind: Rule\nname: not-banned\nrules: {none: [{in_segment: banned}, {country: XX}]}\n",
+    )
+    casino.apply()
+    with sqlite3.connect(casino.state) as state:
+        state.execute("DROP TRIGGER version_no_update")
+        state.execute("UPDATE version SET body = replace(body, 'vip_level', 'no_such_field')")
+
+    assert casino.forget("bert").exclusions == 1
