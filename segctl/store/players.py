@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from segctl.store.tables import PLAYER_CHUNK
 
@@ -33,7 +33,6 @@ _COVERING = select(PLAYER_CHUNK.c.first, PLAYER_CHUNK.c.ids).where(
 _COVERING = _COVERING.execution_options(yield_per=4)  # of half a megabyte each
 _INSERT = insert(PLAYER_CHUNK)
 _DELETE = delete(PLAYER_CHUNK).where(PLAYER_CHUNK.c.first == bindparam("was"))
-_UPDATE = update(PLAYER_CHUNK).where(PLAYER_CHUNK.c.first == bindparam("was"))
 
 
 def load(connection: Connection) -> pa.StringArray:
@@ -97,8 +96,8 @@ def erase(connection: Connection, number: int) -> None:
         raise LookupError("no player has this number")
     ids[number - first] = None
     # made anew, so that no buffer has the bytes of the id
-    row = _row(first, pa.array(ids, pa.string()))
-    connection.execute(_UPDATE, {"was": first, **{key: row[key] for key in ("low", "high", "ids")}})
+    connection.execute(_DELETE, {"was": first})
+    connection.execute(_INSERT, _row(first, pa.array(ids, pa.string())))
 
 
 def _sorted(ids: pa.StringArray | Sequence[str]) -> pa.StringArray:

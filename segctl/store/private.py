@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from segctl.store.tables import PRIVATE
 
 _GET = select(PRIVATE.c.content).where(PRIVATE.c.digest == bindparam("digest"))
 _INSERT = insert(PRIVATE)
-_UPDATE = update(PRIVATE).where(PRIVATE.c.digest == bindparam("was"))
 _DELETE = delete(PRIVATE).where(PRIVATE.c.digest == bindparam("gone"))
 
 
@@ -40,6 +39,5 @@ def erase(connection: Connection, digests: Iterable[str]) -> None:
 
 def rewrite(connection: Connection, contents: Mapping[str, bytes]) -> None:
     """Puts other contents under digests that are there: names from now on, and no digests of them any more."""
-    rows = [{"was": digest, "content": content} for digest, content in contents.items()]
-    if rows:
-        connection.execute(_UPDATE, rows)
+    erase(connection, contents)
+    put(connection, contents)

@@ -92,7 +92,7 @@ def forget(context: Context, loaded: Loaded, player_id: str, reason: str) -> Era
     with looking(context) as connection:
         again = _sought(connection, context, player_id).gone
     if not again:
-        with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds) as connection:
+        with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=ACTION) as connection:
             overwrite(connection)
             _erase(connection, context, player_id, reason)
     swept: Swept = "vacuum" if engine.dialect.name != "sqlite" else "swept" if sweep(engine) else "in use"

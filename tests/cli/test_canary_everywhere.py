@@ -143,7 +143,7 @@ def test_no_verb_prints_or_writes_a_canary(canaries: Cli) -> None:
     assert {
         name: leaks((), text) for name, text in files.items() if name != "written/broken.json" and leaks((), text)
     } == {}
-    state = decoded(canaries.casino.state)
+    state = decoded(canaries.casino)
     named = {name: [one for one in PASSWORDS if one in json.dumps(rows)] for name, rows in state.items()}
     assert {name: what for name, what in named.items() if what} == {}
     assert "canary-listed" not in json.dumps(state)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 from array import array
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 from pyroaring import BitMap
 
+from segctl.store.engine import open_state, reading
+from segctl.store.tables import METADATA
+from tests.support.casino import Casino
 
-def decoded(path: Path) -> dict[str, list[dict[str, Any]]]:
+Tables = Mapping[str, list[dict[str, Any]]]
+
+
+def decoded(casino: Casino) -> Tables:
     """Every row of every table by column; players under their ids, `#7` for a number without one."""
-    with closing(sqlite3.connect(path)) as state:
-        state.row_factory = sqlite3.Row
-        names = [
-            name for (name,) in state.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
-        ]
-        tables = {name: [dict(row) for row in state.execute(f'SELECT * FROM "{name}"')] for name in names}
+    with reading(open_state(casino.context().state)) as connection:
+        tables = {
+            table.name: [
+                dict(row) for row in connection.execute(table.select().order_by(*table.primary_key)).mappings()
+            ]
+            for table in METADATA.sorted_tables
+        }
     ids = [one for row in tables["player_chunk"] for one in _ids(row["ids"])]
     for name, rows in tables.items():
         for row in rows:
@@ -29,6 +34,14 @@ def decoded(path: Path) -> dict[str, list[dict[str, Any]]]:
                 {key: _read(name, key, value, ids) for key, value in row.items() if isinstance(value, bytes)}
             )
     return tables
+
+
+def balance(tables: Tables, object_id: int) -> tuple[int, int, int]:
+    """How many joined less how many left, by the history's counts; the members, by count and by name."""
+    moves = [one for one in tables["change"] if one["object_id"] == object_id]
+    told = sum(one["count"] if one["direction"] == "joined" else -one["count"] for one in moves)
+    row = next(one for one in tables["membership"] if one["object_id"] == object_id)
+    return told, row["count"], len(row["members"])
 
 
 def _ids(stored: bytes) -> list[str | None]:
@@ -40,9 +53,9 @@ def _read(table: str, column: str, value: bytes, ids: list[str | None]) -> Any:
     match table, column:
         case "player_chunk", "ids":
             return _ids(value)
-        case ("membership", "since"):
+        case "membership", "since":
             return list(array("q", zlib.decompress(value)))
-        case ("membership" | "change" | "touched", _):
+        case (("membership" | "change" | "touched"), _):
             return [ids[number] or f"#{number}" for number in BitMap.deserialize(value)]
         case "private", "content":
             return json.loads(value)
