@@ -103,12 +103,14 @@ def log(
 
 def rows(connection: Connection, since: int = 1) -> Iterator[RowMapping]:
     """The rows as they are stored, the oldest first, a few at a time."""
-    return iter(connection.execute(_ALL.where(AUDIT.c.seq >= since)).mappings())
+    with connection.execute(_ALL.where(AUDIT.c.seq >= since)) as found:  # closed, though nobody reads to the end
+        yield from found.mappings()
 
 
 def hashes(connection: Connection) -> Iterator[str]:
     """The hash of each row, the oldest first, a few at a time."""
-    return iter(connection.execute(_HASHES).scalars())
+    with connection.execute(_HASHES) as found:
+        yield from found.scalars()
 
 
 def of_run(connection: Connection, serial: int, action: str) -> Logged | None:
