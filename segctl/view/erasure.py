@@ -12,7 +12,7 @@ from segctl.view.figures import counted, moment
 from segctl.view.safe import safe
 
 FORMAT_VERSION = 1
-Swept = Literal["swept", "in use", "vacuum"]
+Swept = Literal["swept", "unswept", "vacuum"]
 _WAREHOUSE = {True: "has the player", False: "does not have the player", None: "was not reached"}
 _MOST = 20
 
@@ -163,7 +163,10 @@ def _bytes(swept: Swept) -> Iterator[str]:
     match swept:
         case "swept":
             pass
-        case "in use":
-            yield "Somebody reads the state: erased bytes may lie in its file until you run this command again."
+        case "unswept":
+            yield (
+                "The state's file could not be written anew, since somebody uses it or the disk is full: "
+                "erased bytes may lie in it until you run this command again."
+            )
         case "vacuum":
             yield "PostgreSQL keeps dead rows until VACUUM has run over the state; WAL archives keep them."

@@ -95,7 +95,7 @@ def forget(context: Context, loaded: Loaded, player_id: str, reason: str) -> Era
         with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=ACTION) as connection:
             overwrite(connection)
             _erase(connection, context, player_id, reason)
-    swept: Swept = "vacuum" if engine.dialect.name != "sqlite" else "swept" if sweep(engine) else "in use"
+    swept: Swept = "vacuum" if engine.dialect.name != "sqlite" else "swept" if sweep(engine) else "unswept"
     with looking(context) as connection:
         found = _sought(connection, context, player_id)
         left = _remaining(connection, context, loaded, found, player_id)
@@ -130,6 +130,8 @@ def _list_marks(stated: Definitions, listed: AbstractSet[str]) -> frozenset[str]
 
 def _erase(connection: Connection, context: Context, player_id: str, reason: str) -> None:
     found = _sought(connection, context, player_id)
+    if found.gone:  # somebody else has just done it
+        return
     serial = advance(connection)
     origin = Origin(serial, context.at, context.author.name, actor=context.author.detail)
     erasure.erase(connection, serial, found.traces, player_id, found.number)

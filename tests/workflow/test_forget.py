@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -420,3 +421,20 @@ def test_a_definition_that_cannot_be_read_any_more_keeps_nobody_from_being_forgo
         state.execute("UPDATE version SET body = replace(body, 'vip_level', 'no_such_field')")
 
     assert casino.forget("bert").exclusions == 1
+
+
+def test_a_state_in_use_is_swept_another_time(played: Casino) -> None:
+    with closing(sqlite3.connect(played.state, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM private").fetchall()
+
+        done = played.forget("bert")
+
+    assert done.swept == "unswept"
+    assert any("run this command again" in one for one in certificate_data(done)["remaining"]["by_hand"])
+    assert names(played, '"bert"') == []
+
+    again = played.forget("bert")
+
+    assert (again.again, again.swept) == (True, "swept")
+    assert '"bert"' not in raw(played)
