@@ -169,4 +169,4 @@ def _bytes(swept: Swept) -> Iterator[str]:
                 "erased bytes may lie in it until you run this command again."
             )
         case "vacuum":
-            yield "PostgreSQL keeps dead rows until VACUUM has run over the state; WAL archives keep them."
+            yield "PostgreSQL keeps dead rows until VACUUM FULL has run over the state; WAL archives keep them."
