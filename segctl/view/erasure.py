@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -10,8 +10,10 @@ from typing import Any, Literal
 from segctl.view.data import instant_text
 from segctl.view.figures import counted, moment
 from segctl.view.safe import safe
+from segctl.view.width import wrapped
 
 FORMAT_VERSION = 1
+WIDTH = 100
 Swept = Literal["swept", "unswept", "vacuum"]
 _WAREHOUSE = {True: "has the player", False: "does not have the player", None: "was not reached"}
 _MOST = 20
@@ -95,13 +97,13 @@ def question_text(environment: str, removed: Removed, exclusions: int, remaining
         "Counts and the audit log stay as they are. The number of the player is never given again.",
     ]
     if exclusions:
-        lines.append(f"{counted(exclusions, 'exclusion')} of them will go on, by a keyed hash of the id.")
+        lines.append(f"{counted(exclusions, 'exclusion')} of the player will go on, by a keyed hash of the id.")
     if remaining.files:
         lines += [
             f"{counted(len(remaining.files), 'line')} of files, which you will have to remove:",
             *_shown(remaining.files),
         ]
-    return "\n".join([*lines, "This cannot be undone."]) + "\n"
+    return _wrapped([*lines, "This cannot be undone."])
 
 
 def erasure_text(one: Erasure, certificate: str) -> str:
@@ -110,7 +112,7 @@ def erasure_text(one: Erasure, certificate: str) -> str:
         first = f"Forgotten before, as state {one.serial} on {moment(one.at)}: nothing was left in the state."
     else:
         first = f"Forgotten as state {one.serial}: removed from {_places(one.removed)}."
-    kept = f"{counted(one.exclusions, 'exclusion')} of them will go on, by a keyed hash of the id."
+    kept = f"{counted(one.exclusions, 'exclusion')} of the player will go on, by a keyed hash of the id."
     lines = [first, *([kept] if one.exclusions else [])]
     lines.append(
         f"Audit {one.seq} · head {safe(one.hash[:4])}…{safe(one.hash[-2:])} · certificate {safe(certificate)}"
@@ -119,8 +121,17 @@ def erasure_text(one: Erasure, certificate: str) -> str:
     if one.remaining.files:
         lines += [f"  {counted(len(one.remaining.files), 'line')} of files; remove them, then: segctl plan"]
         lines += _shown(one.remaining.files)
-    lines += [f"  {told}" for told in _by_hand(one)]
-    return "\n".join(lines) + "\n"
+    return _wrapped([*lines, *(f"  {told}" for told in _by_hand(one))])
+
+
+def _wrapped(lines: Iterable[str]) -> str:
+    """Lines that fit, and go on two spaces further in."""
+    found: list[str] = []
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        first, *more = wrapped(line, WIDTH - len(indent) - 2, whole=True) or [""]
+        found += [f"{indent}{first}", *(f"{indent}  {part}" for part in more)]
+    return "\n".join(found) + "\n"
 
 
 def _places(removed: Removed) -> str:
