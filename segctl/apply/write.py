@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from segctl.members.causes import Moved
-from segctl.store import audit, define, definitions, history, membership, players, private, runs
+from segctl.store import audit, define, definitions, forgotten, history, membership, players, private, runs
 from segctl.store.audit import Entry
 from segctl.store.define import Definition, Written
 from segctl.store.membership import Membership
@@ -40,7 +40,10 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Everything that one run writes. `verbs` says what happens to which definition; `was` gives old addresses."""
+    """Everything that one run writes. `verbs` says what happens to which definition; `was` gives old addresses.
+
+    `returned` are the new numbers of players who were forgotten, by keyed digest.
+    """
 
     kind: Literal["apply", "refresh"]
     as_of: datetime
@@ -50,6 +53,7 @@ class Writing:
     private: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     members: Sequence[Members] = ()
     new_players: Sequence[Any] = ()
+    returned: Mapping[str, int] = field(default_factory=dict)
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -69,6 +73,7 @@ def write(connection: Connection, origin: Origin, writing: Writing) -> Receipt:
     """Writes a run. The caller has checked that it may, and commits."""
     for batch in writing.new_players:
         players.append(connection, batch)
+    forgotten.welcome(connection, writing.returned)
     private.put(connection, writing.private)
     written = _define(connection, origin, writing)
     _members(connection, origin, writing)

@@ -27,4 +27,4 @@ def text_digest(text: str) -> str:
 
 def keyed_digest(key: bytes, value: Any) -> str:
     """HMAC-SHA-256, in hex: for what must not be guessed back from its digest (ids, personal data)."""
-    return hmac.new(key, canonical_json(value).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, canonical_json(value).encode(), "sha256").hex()

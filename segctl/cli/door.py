@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import typer
@@ -16,7 +16,7 @@ from segctl.version import VERSION
 
 OK, FAILED, BUG, UNANCHORED, INTERRUPTED = 0, 1, 3, 4, 130
 # These write in one transaction, and what comes after it can be interrupted as well.
-_WRITING = frozenset(("apply", "refresh", "demo"))
+_WRITING = frozenset(("apply", "refresh", "forget", "demo"))
 
 
 def guarded(command: Callable[[], Any], arguments: Sequence[str]) -> int:
@@ -77,15 +77,32 @@ def _mistaken(mistakes: Mistakes) -> None:
     shown(found, mistakes.texts, mistakes.files, "text", no_color=False, outcome="Nothing was done.")
 
 
-def _bug(arguments: Sequence[str]) -> None:
-    """Tells that it is segctl's fault, and where the report lies; the report holds no argument's value."""
-    import tempfile
+def _trail(error: BaseException | None) -> Iterator[str]:
+    """Where an exception came through and of what kind it is, the ones before it first."""
     import traceback
+
+    if error is None:
+        return
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _trail(before)
+        yield "\nwhich led to\n\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__module__}.{type(error).__qualname__}\n"
+
+
+def _bug(arguments: Sequence[str]) -> None:
+    """Tells that it is segctl's fault, and where the report lies.
+
+    The report holds no value: none of an argument or a variable, and no message of an exception, since those of
+    databases and libraries repeat rows and addresses.
+    """
+    import tempfile
 
     with tempfile.NamedTemporaryFile(
         "w", prefix="segctl-bug-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
         python = sys.version.split()[0]
         file.write(f"segctl {VERSION} · Python {python} · {sys.platform} · verb {_verb(arguments)}\n\n")
-        traceback.print_exc(file=file)
+        file.writelines(_trail(sys.exception()))
     typer.echo(f"This is a bug in segctl, not your mistake. A report lies in {file.name}", err=True)

@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "explain": "Show why a player is in a segment or is not.",
     "attrition": "Show how many players are left after each condition.",
     "history": "Show who joined and left, when and why.",
+    "forget": "Forget a player, and write a certificate of what was removed.",
     "catalog": "List, explain, check and infer the fields of the catalog.",
     "audit": "Read, verify, anchor, export the audit log.",
     "db": "Make, bring up, measure and move the state's database.",

@@ -6,7 +6,7 @@ player's place, every atom and node is bits, and only bitmaps leave it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -84,6 +84,7 @@ def evaluate(
     read: Read,
     numbering: Numbering,
     given: Mapping[Key, BitMap],
+    late: Callable[[], Mapping[Key, BitMap]] = dict,
     memories: Mapping[SinceOf | WasOf, Memory] | None = None,
     queries: Mapping[Key, str] | None = None,
     slice_size: int = SLICE,
@@ -91,9 +92,9 @@ def evaluate(
     """Everyone's membership in every segment of the program.
 
     `read` answers a question for a slice of players with an Arrow table; `numbering` gives players their numbers;
-    `given` brings the members that no rule makes, `memories` what the history says of some, `queries` those of
-    sql segments; memory grows with `slice_size`, in players. Raises: Refused, when the warehouse contradicts the
-    catalog.
+    `given` brings the members that no rule makes, `late` those that are known only when all players have numbers,
+    `memories` what the history says of some, `queries` those of sql segments; memory grows with `slice_size`, in
+    players. Raises: Refused, when the warehouse contradicts the catalog.
     """
     for events in {question.events: None for question in asked.questions if _about_events(question)}:
         for time in times_of(events):
@@ -118,7 +119,7 @@ def evaluate(
     ground = Ground(
         everyone=everyone,
         fragments=fragments,
-        given={**given, **found},
+        given={**given, **found, **late()},
         memories=memories or {},
         ranks=known,
     )

@@ -12,15 +12,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from segctl.members.returning import NOBODY_FORGOTTEN, Returning
+
 
 class Numbering:
     """Numbers for players: those in the state's dictionary (`known`, by number), then new ones.
 
-    `new` holds batches of new ids, each in the order of its numbers, one batch after the other.
+    `known` has NULL for who was forgotten; `returning` is told of new players, and knows those again. `new` holds
+    batches of new ids, each in the order of its numbers, one batch after the other.
     """
 
-    def __init__(self, known: Any) -> None:
+    def __init__(self, known: Any, returning: Returning = NOBODY_FORGOTTEN) -> None:
         self.known = known
+        self.returning = returning
         self.new: list[Any] = []
         self.count = len(known)
 
@@ -45,9 +49,8 @@ class Numbering:
         return found
 
     def _found(self, ids: Any) -> NDArray[np.int64]:
-        numbers: NDArray[np.int64] = (
-            pc.index_in(ids, value_set=self._all()).fill_null(-1).to_numpy().astype(np.int64)
-        )
+        found = pc.index_in(ids, value_set=self._all(), skip_nulls=True)
+        numbers: NDArray[np.int64] = found.fill_null(-1).to_numpy().astype(np.int64)
         return numbers
 
     def _all(self) -> Any:
@@ -61,6 +64,8 @@ class Numbering:
             raise ValueError("an id stands twice")
         numbers = np.empty(len(ids), dtype=np.int64)
         numbers[order] = np.arange(self.count, self.count + len(ids))
+        if self.returning.awaited:
+            self.returning.meet(ordered.to_pylist(), self.count)
         self.new.append(ordered)
         self.count += len(ids)
         return numbers

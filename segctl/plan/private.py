@@ -12,6 +12,8 @@ from typing import Any
 from segctl.base.digest import canonical_json, keyed_digest
 
 PRIVATE = "private"
+# what takes the place of a personal value that was forgotten: no player has it
+VALUE = "(forgotten)"
 _GROUPS = ("all", "any", "none")
 _RULES = ("rules", "scope")
 _BESIDE = ("include", "exclude")

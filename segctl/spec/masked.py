@@ -1,6 +1,7 @@
-"""The text of a document for showing lines of it: personal values and player ids give way to `*`, place for place.
+"""The text of a document for showing lines of it: what must not be shown gives way to `*`, place for place.
 
-What cannot be read as YAML is masked more widely: from a key that may be personal to the end of what is below it.
+That is personal values, player ids, webhooks, and passwords in addresses of databases. What cannot be read as YAML
+is masked more widely: from a key that may be personal to the end of what is below it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from segctl.spec.node import Mapping, Node, Scalar, Sequence, text
 from segctl.spec.page import Page
 from segctl.spec.yaml import documents
 
-_IDS = "players"
+# ids, and an address whose every part may be what lets one in
+_HIDDEN = ("players", "webhook")
 _OPEN = frozenset(("Catalog", "SegmentTest"))  # the one describes fields, the other invents its players
 _FLAGS = frozenset(("true", "false"))
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 _SEEN = re.compile(r"\S")
+# `//user:password@`, `?password=…`, `password=…`: whatever stands before an `@`, or after the `=` of a query
+_SECRETS = re.compile(
+    r"""(?<=://)(?P<whole>[^\s"']+)(?=@)|((?<=[?&;])[\w.-]+=|(?i:\b(?:password|passwd|pwd|secret|token)=))[^\s"'&;]+"""
+)
 _KEY = re.compile(r"( *)[\"']?(\w+)[\"']?\s*:(.*)")
 
 
@@ -36,8 +42,23 @@ def personal_names(sources: Iterable[Source]) -> frozenset[str]:
 
 def masked(source: Source, personal: AbstractSet[str]) -> str:
     """The text of a file, without a byte order mark."""
+    return without_passwords(_without_values(source, personal))
+
+
+def without_passwords(text_: str) -> str:
+    """A text with `*` for what may be a password in an address of a database."""
+    return _SECRETS.sub(_starred, text_) if "=" in text_ or "@" in text_ else text_
+
+
+def _starred(found: re.Match[str]) -> str:
+    """The name of a parameter may be seen; its value may not."""
+    name = "" if found["whole"] else found[2]
+    return name + _stars(found[0][len(name) :])
+
+
+def _without_values(source: Source, personal: AbstractSet[str]) -> str:
     whole = _text(source)
-    keys = {name for name in {*personal, _IDS} if name in whole}
+    keys = {name for name in {*personal, *_HIDDEN} if name in whole}
     if not keys:
         return whole
     page = Page(source.file)

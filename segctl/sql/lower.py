@@ -31,6 +31,8 @@ from segctl.sql.program import (
 )
 
 INCLUDED, EXCLUDED = "included", "excluded"
+# who was forgotten, came back, and stays in a list or out of a segment
+HELD_IN, HELD_OUT = "held in", "held out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,6 @@ class Beside:
 
     segments: tuple[str, ...] = ()
     ids: bool = False
-
-    def __bool__(self) -> bool:
-        """Is anybody named?"""
-        return self.ids or bool(self.segments)
 
 
 NOBODY_BESIDE = Beside()
@@ -53,7 +51,8 @@ class Subject:
     """A segment to lower. Rules are expanded, guards are strict (model/expand.py, model/strict.py).
 
     `given` says that its members start from a set brought from outside (a list, a snapshot, the rows of a query),
-    which `rules`, where there are any, narrow. `uses` says which key each segment that is named stands for,
+    which `rules`, where there are any, narrow. `holds` are the ways (HELD_IN, HELD_OUT) in which somebody who was
+    forgotten may be held. `uses` says which key each segment that is named stands for,
     `triggers` which of those are let in by events, and `guards` whose members every member must be. The rows of
     `query` are what is given.
     """
@@ -71,6 +70,7 @@ class Subject:
     scope: Rule | None = None
     limit: Limit | None = None
     query: str | None = None
+    holds: frozenset[str] = frozenset()
 
 
 def lower(subjects: Iterable[Subject], catalog: Catalog) -> Program:
@@ -102,10 +102,10 @@ def _members(subject: Subject, tables: Tables) -> Algebra:
     if subject.rules is not None:
         parts.append(_passing(subject.rules, subject, tables))
     members = _together("all", parts or [Given(subject.key)])
-    if subject.include:
-        members = _together("any", [members, _beside(subject.include, INCLUDED, subject)])
-    if subject.exclude:
-        members = Without(members, _beside(subject.exclude, EXCLUDED, subject))
+    if included := _beside(subject.include, INCLUDED, HELD_IN, subject):
+        members = _together("any", [members, *included])
+    if excluded := _beside(subject.exclude, EXCLUDED, HELD_OUT, subject):
+        members = Without(members, _together("any", excluded))
     guards: list[Algebra] = [MembersOf(guard) for guard in subject.guards]
     if subject.scope is not None:
         guards.append(_passing(subject.scope, subject, tables))
@@ -120,9 +120,11 @@ def _together(word: GroupWord, parts: list[Algebra]) -> Algebra:
     return parts[0] if len(parts) == 1 else Combined(word, tuple(parts))
 
 
-def _beside(beside: Beside, part: str, subject: Subject) -> Algebra:
-    ids: list[Algebra] = [Given(part_key(subject.key, part))] if beside.ids else []
-    return _together("any", [*ids, *(MembersOf(subject.uses[name]) for name in beside.segments)])
+def _beside(beside: Beside, part: str, hold: str, subject: Subject) -> list[Algebra]:
+    """Whom an include or an exclude names, and who is held that way; nothing where there is nobody."""
+    found: list[Algebra] = [Given(part_key(subject.key, part))] if beside.ids else []
+    found += [MembersOf(subject.uses[name]) for name in beside.segments]
+    return [*found, Given(part_key(subject.key, hold))] if hold in subject.holds else found
 
 
 def _passing(rule: Rule, subject: Subject, tables: Tables) -> Algebra:

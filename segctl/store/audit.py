@@ -64,6 +64,7 @@ _INSERT = insert(AUDIT)
 _MOVE_END = update(STATE).values(audit_seq=bindparam("seq"), audit_hash=bindparam("hash"))
 _ALL = select(AUDIT).order_by(AUDIT.c.seq).execution_options(yield_per=5_000)
 _HASHES = select(AUDIT.c.hash).order_by(AUDIT.c.seq).execution_options(yield_per=5_000)
+_DONE = select(AUDIT).where(AUDIT.c.serial == bindparam("at_serial"), AUDIT.c.action == bindparam("done"))
 _LOG = select(AUDIT).order_by(AUDIT.c.seq.desc())
 
 
@@ -102,12 +103,20 @@ def log(
 
 def rows(connection: Connection, since: int = 1) -> Iterator[RowMapping]:
     """The rows as they are stored, the oldest first, a few at a time."""
-    return iter(connection.execute(_ALL.where(AUDIT.c.seq >= since)).mappings())
+    with connection.execute(_ALL.where(AUDIT.c.seq >= since)) as found:  # closed, though nobody reads to the end
+        yield from found.mappings()
 
 
 def hashes(connection: Connection) -> Iterator[str]:
     """The hash of each row, the oldest first, a few at a time."""
-    return iter(connection.execute(_HASHES).scalars())
+    with connection.execute(_HASHES) as found:
+        yield from found.scalars()
+
+
+def of_run(connection: Connection, serial: int, action: str) -> Logged | None:
+    """What a run wrote of itself."""
+    row = connection.execute(_DONE, {"at_serial": serial, "done": action}).one_or_none()
+    return None if row is None else _logged(row)
 
 
 def seal(row: Iterable[Any]) -> str:

@@ -19,6 +19,7 @@ WRITES: Final[Mapping[str, str]] = {
     "change": "INSERT, UPDATE (players, count)",
     "touched": "INSERT, UPDATE (players)",
     "run": "INSERT",
+    "forgotten": "INSERT, UPDATE, DELETE",
 }
 
 

@@ -13,7 +13,7 @@ from segctl.store.format import APPLICATION_ID, FORMAT
 from segctl.store.guard import guard
 from segctl.store.name import name_of
 from segctl.store.postgres import SCHEMA
-from segctl.store.tables import METADATA, STATE
+from segctl.store.tables import FORGOTTEN, METADATA, STATE
 
 # What is in the schema: how many relations, and whether `state` is ours.
 _SCHEMA_HOLDS: Final = f"""
@@ -38,8 +38,17 @@ def _nothing(connection: Connection) -> None:
     del connection
 
 
+def _add_forgotten(connection: Connection) -> None:
+    """Format 4: who was forgotten."""
+    FORGOTTEN.create(connection)
+
+
 # Old format → what brings its tables to the next one, all in the transaction that it is called in.
-STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {1: _add_since, 2: _nothing}
+STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
+    1: _add_since,
+    2: _nothing,
+    3: _add_forgotten,
+}
 
 
 def recognise(connection: Connection) -> int:

@@ -1,6 +1,7 @@
 """The player dictionary: each player id has one number for ever, counted from 0 without gaps.
 
 Ids stand in chunks in the order of their numbers; all chunks but the last are full: a number names its chunk.
+Where a player was forgotten, NULL stands in the place of the id: the number is never given again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from segctl.store.tables import PLAYER_CHUNK
 
 CHUNK: Final = 65_536
+# what is said of a number whose player was forgotten
+NOBODY: Final = "(forgotten)"
 _SCHEMA: Final = pa.schema([("player_id", pa.string())])
 # zstd halves the file and costs 60 ms in a million ids; lz4 is slower here and larger
 _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="zstd")
@@ -33,7 +36,7 @@ _DELETE = delete(PLAYER_CHUNK).where(PLAYER_CHUNK.c.first == bindparam("was"))
 
 
 def load(connection: Connection) -> pa.StringArray:
-    """All ids, in the order of their numbers."""
+    """All ids, in the order of their numbers; NULL for who was forgotten."""
     chunks = [_decoded(row.ids) for row in connection.execute(_ALL)]
     return pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
 
@@ -71,7 +74,10 @@ def find(connection: Connection, player_id: str) -> int | None:
 
 
 def names(connection: Connection, numbers: Iterable[int]) -> list[str]:
-    """The ids of these numbers, in their order. Reads only their chunks. LookupError if nobody has a number."""
+    """The ids of these numbers, in their order; NOBODY for who was forgotten. Reads only their chunks.
+
+    LookupError for a number that was never given.
+    """
     sought = np.fromiter(numbers, np.int64)
     firsts = sought - sought % CHUNK
     found = np.empty(len(sought), object)
@@ -79,6 +85,19 @@ def names(connection: Connection, numbers: Iterable[int]) -> list[str]:
         here = firsts == first
         found[here] = _taken(connection, int(first), sought[here] - first)
     return list(found)
+
+
+def erase(connection: Connection, number: int) -> None:
+    """Takes the id of a number out of the dictionary. LookupError if nobody has it."""
+    first = number - number % CHUNK
+    stored = connection.execute(_ONE, {"first": first}).scalar_one_or_none()
+    ids = [] if stored is None else _decoded(stored).to_pylist()
+    if number - first >= len(ids):
+        raise LookupError("no player has this number")
+    ids[number - first] = None
+    # made anew, so that no buffer has the bytes of the id
+    connection.execute(_DELETE, {"was": first})
+    connection.execute(_INSERT, _row(first, pa.array(ids, pa.string())))
 
 
 def _sorted(ids: pa.StringArray | Sequence[str]) -> pa.StringArray:
@@ -104,8 +123,8 @@ def _row(first: int, ids: pa.StringArray) -> dict[str, Any]:
     return {
         "first": first,
         "count": len(ids),
-        "low": bounds["min"].as_py().encode(),
-        "high": bounds["max"].as_py().encode(),
+        "low": (bounds["min"].as_py() or "").encode(),
+        "high": (bounds["max"].as_py() or "").encode(),
         "ids": _encoded(ids),
     }
 
@@ -115,8 +134,7 @@ def _taken(connection: Connection, first: int, places: np.ndarray[Any, Any]) -> 
     ids = pa.array([], pa.string()) if stored is None else _decoded(stored)
     if places.min() < 0 or places.max() >= len(ids):
         raise LookupError("no player has this number")
-    taken: list[str] = ids.take(pa.array(places)).to_pylist()
-    return taken
+    return [NOBODY if one is None else one for one in ids.take(pa.array(places)).to_pylist()]
 
 
 def _encoded(ids: pa.StringArray) -> bytes:

@@ -35,3 +35,9 @@ def erase(connection: Connection, digests: Iterable[str]) -> None:
     gone = [{"gone": digest} for digest in digests]
     if gone:
         connection.execute(_DELETE, gone)
+
+
+def rewrite(connection: Connection, contents: Mapping[str, bytes]) -> None:
+    """Puts other contents under digests that are there: names from now on, and no digests of them any more."""
+    erase(connection, contents)
+    put(connection, contents)

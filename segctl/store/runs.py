@@ -14,7 +14,7 @@ from segctl.base.digest import canonical_json
 from segctl.store.instant import as_instant, as_text
 from segctl.store.tables import RUN
 
-Kind = Literal["apply", "refresh"]
+Kind = Literal["apply", "refresh", "forget"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,19 @@ TOUCHED = Table(
     Column("players", LargeBinary, nullable=False),
 )
 
+# format 4: who was forgotten, by keyed digest, and what must outlive them
+FORGOTTEN = Table(
+    "forgotten",
+    METADATA,
+    Column("player", Text, primary_key=True),
+    # the new one, once the player has come back
+    Column("number", NUMBER),
+    Column("serial", NUMBER, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("holds", Text, nullable=False),
+    Column("lists", Text, nullable=False),
+)
+
 RUN = Table(
     "run",
     METADATA,

@@ -29,6 +29,7 @@ _RETRY_SECONDS = 0.1
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 # Players whom the slice does not have fall out of the join, as they would be left out later.
 _PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN segctl_places AS p ON p.player = a.player"
+_COLUMN = re.compile(r"when casting from source column ([A-Za-z_][A-Za-z0-9_]*)$")
 _HOLDER = re.compile(r"PID (\d+)")
 
 
@@ -110,7 +111,7 @@ class _DuckDB:
             ) from error
         except duckdb.Error as error:
             raise Refused(
-                f"A segment's query could not be answered by {self._path}: {str(error).splitlines()[0]}",
+                f"A segment's query could not be answered by {self._path}: {_said(error)}",
                 "Correct `query:`, and run the same command again.",
             ) from error
         return answer["player"].combine_chunks()
@@ -194,9 +195,18 @@ def _folder(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def _said(error: duckdb.Error) -> str:
+    """What the engine said, in one line. What it says of values repeats them, so only kind and column are told."""
+    first = str(error).splitlines()[0]
+    if not isinstance(error, duckdb.DataError | duckdb.InvalidInputException):
+        return first
+    column = _COLUMN.search(first)
+    kind = first.partition(":")[0]
+    return f"{kind}: a value {f'of {column[1]} ' if column else ''}cannot be read as it is asked for."
+
+
 def _refusal(error: duckdb.Error, path: str) -> Refused:
-    """What the engine said, in one line; it quotes names of the catalog, and no values."""
-    said = str(error).splitlines()[0]
+    said = _said(error)
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return Refused(
             f"The warehouse {path} does not have what the catalog says: {said}",

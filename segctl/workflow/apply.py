@@ -198,6 +198,7 @@ def _writing(context: Context, made: Planned) -> Writing:
         + [Members(address_of(name), passing, None, ()) for name, passing in sorted(made.guards.items())]
         + [Members(address, None, None, ()) for address, verb in verbs.items() if _guard_ends(address, verb)],
         new_players=made.numbering.new,
+        returned=made.numbering.returning.met,
         detail={"changes": len(made.steps)},
     )
 

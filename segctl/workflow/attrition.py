@@ -7,19 +7,18 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from segctl.members.numbering import Numbering
 from segctl.model.expand import expanded
 from segctl.model.funnel import Funnel, Place, Step, StepWord, is_cut, places
 from segctl.model.rule import Group, Rule, used_segments
 from segctl.model.segment import Adjustment, Trigger
 from segctl.model.time import Clock, Lifetime, Window
-from segctl.sql.lower import EXCLUDED, INCLUDED, Subject
+from segctl.sql.lower import EXCLUDED, HELD_IN, HELD_OUT, INCLUDED, Subject
 from segctl.sql.program import Algebra, Given, Key, Program, part_key
-from segctl.store import players
 from segctl.workflow.context import Context
-from segctl.workflow.known import Known, held_in, side_with, sides_of
+from segctl.workflow.known import Known, held_in, holds_in, side_with, sides_of
 from segctl.workflow.load import Loaded
 from segctl.workflow.probe import Probed, probed
+from segctl.workflow.returns import numbering_of
 from segctl.workflow.state import looking
 from segctl.workflow.worlds import named_now
 
@@ -54,11 +53,12 @@ def attrition(context: Context, loaded: Loaded, name: str, *, declared: bool = F
     with looking(context) as connection:
         known = side_with(connection, loaded, name, declared=declared)
         held = held_in(connection, known, known.closure([name]))
-        numbering = Numbering(players.load(connection))
+        numbering = numbering_of(connection)
+        holds = holds_in(connection, known, context.clock)
     kept = known.keeps(name)
     rules = None if kept else known.parts.segments[name].rules
     found_places = () if rules is None else tuple(places(rules))
-    sides = sides_of(known, [name], held, context.clock, numbering)
+    sides = sides_of(known, [name], held, context.clock, numbering, holds)
     extra = list(_questions(known, name, found_places))
     found = probed(context, sides, numbering, extra, lambda program: _rows(program, known, name))
     counted = _Counted(known, name, found_places, found, context.clock)
@@ -145,12 +145,14 @@ def _start(counted: _Counted) -> BitMap:
 def _beside(counted: _Counted, left: BitMap) -> Iterator[tuple[StepWord, int, BitMap]]:
     """Includes, excludes, guard and scope: of whom each speaks, and who is left after it."""
     one = counted.known.world.segments[counted.name]
-    if one.include and not counted.known.keeps(counted.name):
-        named = _named(counted, one.include, INCLUDED)
+    held_in, held_out = (_held(counted, part) for part in (HELD_IN, HELD_OUT))
+    if held_in or (one.include and not counted.known.keeps(counted.name)):
+        include = () if counted.known.keeps(counted.name) else one.include
+        named = _named(counted, include, INCLUDED) | held_in
         left = left | named
         yield "include", len(named), left
-    if one.exclude:
-        named = _named(counted, one.exclude, EXCLUDED)
+    if one.exclude or held_out:
+        named = _named(counted, one.exclude, EXCLUDED) | held_out
         left = left - named
         yield "exclude", len(named), left
     if one.guard is not None:
@@ -161,6 +163,11 @@ def _beside(counted: _Counted, left: BitMap) -> Iterator[tuple[StepWord, int, Bi
         passing = counted.of(SCOPE)
         left = left & passing
         yield "scope", len(passing), left
+
+
+def _held(counted: _Counted, part: str) -> BitMap:
+    """Who was forgotten, came back and is held."""
+    return counted.found.given.get(part_key(("new", counted.name), part), BitMap())
 
 
 def _named(counted: _Counted, adjustments: tuple[Adjustment, ...], part: str) -> BitMap:

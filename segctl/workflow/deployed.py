@@ -13,7 +13,7 @@ from segctl.files.shipped import schema
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Rule
 from segctl.model.segment import Segment
-from segctl.plan.private import private_digests, restored
+from segctl.plan.private import VALUE, private_digests, restored
 from segctl.spec.stored import stored_catalog, stored_rule, stored_scope, stored_segment
 from segctl.store import definitions, private
 from segctl.store.definitions import Deployed
@@ -45,7 +45,7 @@ def stored_parts(connection: Connection, objects: Iterable[Deployed], catalog: C
     rules: dict[str, dict[str, Rule]] = {"rule": {}, "guard": {}}
     lists: dict[str, tuple[str, ...]] = {}
     for one in wanted:
-        whole = restored(read[one.address], _contents(connection, read[one.address]))
+        whole = readable(read[one.address], _contents(connection, read[one.address]))
         if one.kind == "segment":
             segments[one.name] = stored_segment(whole, one.name, scope)
         elif one.kind == "list":
@@ -53,6 +53,23 @@ def stored_parts(connection: Connection, objects: Iterable[Deployed], catalog: C
         else:
             rules[one.kind][one.name] = stored_rule(whole, one.address, scope)
     return Parts(catalog, segments, rules["rule"], lists, rules["guard"])
+
+
+def readable(definition: Mapping[str, Any], contents: Mapping[str, Any]) -> dict[str, Any]:
+    """A redacted definition with its contents, by digest, put back; it reads, whoever was forgotten in them."""
+    whole: dict[str, Any] = restored(
+        definition, {mark: [VALUE] if content == [] else content for mark, content in contents.items()}
+    )
+    for key in ("include", "exclude"):
+        if key in whole:
+            whole[key] = [entry for entry in map(_naming_somebody, whole[key]) if entry is not None]
+    return {key: part for key, part in whole.items() if key not in ("include", "exclude") or part}
+
+
+def _naming_somebody(entry: dict[str, Any]) -> dict[str, Any] | None:
+    if entry.get("players") != [VALUE]:
+        return entry
+    return {key: part for key, part in entry.items() if key != "players"} if entry.get("segments") else None
 
 
 def _contents(connection: Connection, definition: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from segctl.workflow.deployed import bodies
 from segctl.workflow.load import Loaded
 from segctl.workflow.look import Look, empty_plan
 from segctl.workflow.older import refuse_older
+from segctl.workflow.passed import passed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def compared(connection: Connection, loaded: Loaded, look: Look | None = None) -
     """The difference as seen in one transaction. Raises: Mistakes."""
     at = head(connection)
     seen = look is not None and look.secret == at.secret
-    declared = look.declared if look and seen else declared_objects(loaded.project, at.secret)
+    stated = look.declared if look and seen else declared_objects(loaded.project, at.secret)
+    declared = passed_over(connection, stated, at.secret)
     deployed = definitions.deployed(connection, archived=True)
     changing = [one for one in deployed.values() if _may_change(one, declared)]
     redacted = bodies(connection, changing)

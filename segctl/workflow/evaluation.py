@@ -117,10 +117,11 @@ def once(
             read=read,
             numbering=numbering,
             given=given,
+            late=lambda: sides.returned(numbering.returning),
             memories=remembered,
             queries=queries,
         )
-        yield found, given, read
+        yield found, {**given, **sides.returned(numbering.returning)}, read
 
 
 def _remembered(context: Context, sides: Sides, questions: list[Asked]) -> dict[Asked, Memory]:

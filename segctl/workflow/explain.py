@@ -48,7 +48,7 @@ def explained(
         # of a snapshot too, it is told what the rules say today
         wanted = {name, *known.world.segments[name].uses()}
         names = [one for one in known.closure(wanted) if not is_guard(one)]
-        mine = remembered_of(connection, known, names, player_id)
+        mine = remembered_of(connection, known, names, player_id, context.clock)
         taken = _taken(connection, known, name)
     with open_warehouse(context.warehouse, context.clock.zone) as read:
         alone = society(known, names, mine, context.clock, read)

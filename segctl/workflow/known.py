@@ -19,8 +19,11 @@ from segctl.store.state import head
 from segctl.workflow.declared import DeclaredObject, declared_objects, snapshot
 from segctl.workflow.deployed import bodies, stored_catalog_of, stored_parts
 from segctl.workflow.evaluation import numbered
+from segctl.workflow.holds import NO_HOLDS, Holds
 from segctl.workflow.load import Loaded
 from segctl.workflow.parts import put
+from segctl.workflow.passed import passed_over
+from segctl.workflow.returns import holds_of
 from segctl.workflow.sides import Held, Sides
 from segctl.workflow.state import deployed_segment
 from segctl.workflow.worlds import Parts, World, guard_name, in_order, is_guard, world
@@ -101,16 +104,21 @@ def _as_declared(
     """What the files say in the same words as the state: their order, and places in them, are worth telling."""
     if loaded.failed:
         return
-    for address, one in declared_objects(loaded.project, head(connection).secret).items():
+    for address, one in _stated(connection, loaded).items():
         if address in objects and objects[address].digest == one.digest:
             yield one
+
+
+def _stated(connection: Connection, loaded: Loaded) -> Mapping[str, DeclaredObject]:
+    secret = head(connection).secret
+    return passed_over(connection, declared_objects(loaded.project, secret), secret)
 
 
 def _declared_side(connection: Connection, loaded: Loaded, name: str) -> Known:
     """What the files declare. Raises: Mistakes; Refused, when they do not declare `name`."""
     if loaded.failed or loaded.project.catalog is None:
         raise Mistakes(loaded.diagnostics, loaded.texts, len(loaded.sources))
-    declared = declared_objects(loaded.project, head(connection).secret)
+    declared = _stated(connection, loaded)
     if name not in loaded.project.segments:
         raise Refused(
             f"The files declare no segment `{name}`.",
@@ -131,8 +139,15 @@ def _declared_side(connection: Connection, loaded: Loaded, name: str) -> Known:
     return Known(parts, world(parts), former, retaken, declared=True)
 
 
-def sides_of(known: Known, names: Iterable[str], held: Mapping[str, Held], clock: Clock, ids: Numbering) -> Sides:
-    """What to evaluate for some segments of one side. `held` is by this side's names."""
+def sides_of(
+    known: Known,
+    names: Iterable[str],
+    held: Mapping[str, Held],
+    clock: Clock,
+    ids: Numbering,
+    holds: Holds = NO_HOLDS,
+) -> Sides:
+    """What to evaluate for some segments of one side. `held` and `holds` are by this side's names."""
     same = {name: name for name in known.world.segments}
     names = frozenset(names)
     return Sides(
@@ -147,7 +162,13 @@ def sides_of(known: Known, names: Iterable[str], held: Mapping[str, Held], clock
         clock=clock,
         retaken=known.retaken.intersection(known.closure(names)),
         still=True,
+        holds=holds,
     )
+
+
+def holds_in(connection: Connection, known: Known, clock: Clock) -> Holds:
+    """Whom segments hold in or out since they were forgotten, by this side's names."""
+    return holds_of(connection, {one.object_id: name for name, one in known.objects.items()}, clock)
 
 
 def held_in(connection: Connection, known: Known, names: Iterable[str]) -> dict[str, Held]:

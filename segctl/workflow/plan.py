@@ -11,15 +11,16 @@ from segctl.base.commit import Commit
 from segctl.members.numbering import Numbering
 from segctl.plan.compare import Step
 from segctl.plan.document import Plan
-from segctl.store import players
 from segctl.store.engine import open_state, reading
 from segctl.workflow.context import Context
 from segctl.workflow.difference import Difference
 from segctl.workflow.effects import Effect, effects, released
 from segctl.workflow.evaluation import Evaluation, evaluated, numbered
+from segctl.workflow.holds import Holds
 from segctl.workflow.load import Loaded
 from segctl.workflow.older import refuse_older
 from segctl.workflow.plandoc import plan_document
+from segctl.workflow.returns import holds_of, names_of, numbering_of
 from segctl.workflow.sides import Held, Sides
 from segctl.workflow.stage import Stage, held, stage
 from segctl.workflow.worlds import is_guard
@@ -46,10 +47,11 @@ def planned(
     with reading(open_state(context.state)) as connection:
         staged = stage(connection, found, steps)
         before = held(connection, found, staged)
-        numbering = Numbering(players.load(connection))
+        numbering = numbering_of(connection)
+        holds = holds_of(connection, names_of(found.deployed.values()), context.clock)
     made, guards = _released(staged, before), {}
     if staged.names:
-        evaluation = _evaluation(context, found, staged, before, numbering)
+        evaluation = _evaluation(context, found, staged, before, numbering, holds)
         made |= effects(evaluation.outcomes, steps, found, staged)
         guards = {name: passing for name, passing in evaluation.guards.items() if name in staged.names}
     document = plan_document(context, loaded, found, staged, steps, made, commit)
@@ -57,7 +59,12 @@ def planned(
 
 
 def _evaluation(
-    context: Context, found: Difference, staged: Stage, before: Mapping[str, Held], numbering: Numbering
+    context: Context,
+    found: Difference,
+    staged: Stage,
+    before: Mapping[str, Held],
+    numbering: Numbering,
+    holds: Holds,
 ) -> Evaluation:
     lists = {}
     for name in staged.names:
@@ -75,6 +82,7 @@ def _evaluation(
         listed=lists,
         clock=context.clock,
         retaken=staged.retaken,
+        holds=holds,
     )
     return evaluated(context, sides, numbering)
 

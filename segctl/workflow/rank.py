@@ -18,10 +18,10 @@ from segctl.model.segment import Limit
 from segctl.model.time import Clock, Lifetime
 from segctl.sql.lower import Subject
 from segctl.sql.program import Algebra, Key, Limited, Program
-from segctl.store import players
 from segctl.workflow.context import Context
-from segctl.workflow.known import Known, held_in, sides_of
+from segctl.workflow.known import Known, held_in, holds_in, sides_of
 from segctl.workflow.probe import Probed, probed
+from segctl.workflow.returns import numbering_of
 from segctl.workflow.state import looking
 
 BEFORE, BETTER, EQUAL = "before", "better", "equal"
@@ -34,8 +34,9 @@ def ranked(context: Context, known: Known, names: Iterable[str], facts: PlayerFa
         return {}
     with looking(context) as connection:
         held = held_in(connection, known, known.closure(limits))
-        numbering = Numbering(players.load(connection))
-    sides = sides_of(known, limits, held, context.clock, numbering)
+        numbering = numbering_of(connection)
+        holds = holds_in(connection, known, context.clock)
+    sides = sides_of(known, limits, held, context.clock, numbering, holds)
     values = {name: _value(limit, facts, known, context.clock) for name, limit in limits.items()}
     extra = [
         Subject(_key(name, part), known.parts.catalog, _beside(limit, values[name], equal=part == EQUAL))

@@ -10,7 +10,8 @@ from pyroaring import BitMap
 from segctl.apply.write import Members, Receipt, Writing, write
 from segctl.base.errors import Refused
 from segctl.members.numbering import Numbering
-from segctl.store import definitions, players
+from segctl.sql.lower import HELD_IN
+from segctl.store import definitions
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.origin import Origin
 from segctl.store.state import advance, ensure, head
@@ -19,6 +20,7 @@ from segctl.workflow.deployed import stored_catalog_of, stored_parts
 from segctl.workflow.effects import Effect, effect
 from segctl.workflow.evaluation import evaluated
 from segctl.workflow.older import refuse_older
+from segctl.workflow.returns import holds_of, names_of, numbering_of
 from segctl.workflow.sides import Sides
 from segctl.workflow.stage import held_of
 from segctl.workflow.worlds import address_of, world
@@ -76,13 +78,15 @@ def _evaluate(context: Context) -> _Evaluated:
             raise Refused("Nothing is deployed yet, so there is nothing to refresh.", "Deploy first: segctl apply")
         stored = world(stored_parts(connection, deployed.values(), catalog))
         before = held_of(connection, deployed.values())
-        numbering = Numbering(players.load(connection))
+        numbering = numbering_of(connection)
+        holds = holds_of(connection, names_of(deployed.values()), context.clock)
     refuse_older(deployed.values(), context.now)
     same = {name: name for name in stored.segments}
+    lists = holds.names(HELD_IN)
     sides = Sides(
         new=stored,
         old=stored,
-        names=frozenset(name for name, one in stored.segments.items() if one.follows),
+        names=frozenset(name for name, one in stored.segments.items() if one.follows or name in lists),
         gone=frozenset(),
         was=same,
         now=same,
@@ -90,6 +94,7 @@ def _evaluate(context: Context) -> _Evaluated:
         listed={},
         clock=context.clock,
         still=True,
+        holds=holds,
     )
     made = evaluated(context, sides, numbering)
     effects = {name: effect(name, one, "data") for name, one in made.outcomes.items()}
@@ -104,4 +109,5 @@ def _writing(context: Context, made: _Evaluated) -> Writing:
         members=[Members(f"segment.{name}", one.after, one.listed, one.moved, one.since) for name, one in moved]
         + [Members(address_of(name), passing, None, ()) for name, passing in sorted(made.guards.items())],
         new_players=made.numbering.new,
+        returned=made.numbering.returning.met,
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
+from segctl.members.returning import Returning
 from segctl.model.segment import Adjustment
 from segctl.model.time import Clock
 from segctl.sql.lower import EXCLUDED, INCLUDED, Beside, Subject
 from segctl.sql.program import Key, part_key
+from segctl.workflow.holds import NO_HOLDS, Holds
 from segctl.workflow.worlds import Definition, World, in_order, named_now
 
 SNAPSHOT = "snapshot"
@@ -35,7 +37,8 @@ class Sides:
     world does not have. `still` says that both worlds are one, and only the clock and the data have moved;
     `lost` that the old one cannot be evaluated any more, so that nothing is known of what time alone does.
     `held` is by old name; `listed` holds changed lists by new name; `retaken` are the static segments whose
-    snapshot is taken now.
+    snapshot is taken now. `holds` says, by the name that is deployed or archived, who was forgotten and
+    is held in or out.
     """
 
     new: World
@@ -50,6 +53,7 @@ class Sides:
     retaken: frozenset[str] = frozenset()
     still: bool = False
     lost: bool = False
+    holds: Holds = NO_HOLDS
     old_affected: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +102,20 @@ class Sides:
             if ids:
                 found[key] = numbered(sorted(ids))
         return found
+
+    def returned(self, returning: Returning) -> dict[Key, BitMap]:
+        """Who was forgotten, came back, and is held in or out, by the key under which it is asked for."""
+        found: dict[Key, BitMap] = {}
+        for name in self.new.segments:
+            found |= self.holds.members(("new", name), self._holder(name), returning)
+        for name in self.old.segments:
+            if self._is_old(name):
+                found |= self.holds.members(("old", name), name, returning)
+        return found
+
+    def _holder(self, name: str) -> str | None:
+        """The name under which the state knows what a new name holds: of who is recovered, the same one."""
+        return self.was.get(name) or (None if name in self.old.segments else name)
 
     def _adjusted(self) -> Iterable[tuple[Key, tuple[Adjustment, ...]]]:
         """Everything that names players beside rules, by the key under which it is asked for."""
@@ -177,6 +195,7 @@ class Sides:
             scope=one.scope,
             limit=limit,
             query=one.query,
+            holds=self.holds.parts(self._holder(one.name) if key[0] == "new" else one.name),
         )
 
     def _snapshot(self, name: str) -> Subject:

@@ -14,12 +14,14 @@ from segctl.model.expand import expanded
 from segctl.model.membership import Ids, Society
 from segctl.model.needs import needs
 from segctl.model.rule import Rule
-from segctl.model.segment import PlayerList, Segment
+from segctl.model.segment import Adjustment, PlayerList, Segment
 from segctl.model.time import END, Clock, Interval, micros
+from segctl.sql.lower import HELD_IN, HELD_OUT
 from segctl.store import history, membership, players
 from segctl.store.membership import Membership
 from segctl.workflow.facts import facts_of
 from segctl.workflow.known import Known
+from segctl.workflow.returns import held_by
 from segctl.workflow.since import since_of
 from segctl.workflow.worlds import remembered
 
@@ -30,7 +32,8 @@ _NOBODY: Ids = frozenset()
 class Remembered:
     """What the state holds of one player, by segment: memberships, since when they are in, and when they were.
 
-    `stays` holds pairs of the first instant in and the first one out, in microseconds.
+    `stays` holds pairs of the first instant in and the first one out, in microseconds; `holds` names the segments
+    that hold them in or out since they were forgotten.
     """
 
     player: str
@@ -38,6 +41,7 @@ class Remembered:
     held: Mapping[str, Membership]
     since: Mapping[str, datetime]
     stays: Mapping[str, Sequence[tuple[int, int]]]
+    holds: frozenset[tuple[str, str]] = frozenset()
 
     def is_in(self, name: str) -> bool:
         """Is the player a member, as far as the state knows?"""
@@ -61,7 +65,9 @@ def has(members: BitMap, number: int | None) -> bool:
     return number is not None and number in members
 
 
-def remembered_of(connection: Connection, known: Known, names: Iterable[str], player_id: str) -> Remembered:
+def remembered_of(
+    connection: Connection, known: Known, names: Iterable[str], player_id: str, clock: Clock
+) -> Remembered:
     """What the state holds of a player in some segments."""
     number = players.find(connection, player_id)
     objects = {known.objects[name].object_id: name for name in names if name in known.objects}
@@ -72,7 +78,8 @@ def remembered_of(connection: Connection, known: Known, names: Iterable[str], pl
         since.update((name, at) for at in since_of(connection, one, mine).values())
     asked = remembered(known.world)
     stays = {name: list(_stays(connection, one, number)) for name, one in held.items() if name in asked}
-    return Remembered(player_id, number, held, since, stays)
+    holds = held_by(connection, objects, clock, player_id)
+    return Remembered(player_id, number, held, since, stays, holds)
 
 
 def society(known: Known, names: Sequence[str], mine: Remembered, clock: Clock, read: Read) -> Society:
@@ -114,9 +121,20 @@ def _rules(segment: Segment, known: Known) -> Iterator[Rule]:
 
 def _alone(segment: Segment, mine: Remembered) -> Segment:
     """Without its limit; the list of a deployed segment is known by numbers, so only the player is named."""
+    segment = _holding(segment, mine)
     if segment.type != "players" or segment.players is not None:
         return replace(segment, limit=None)
     return replace(segment, limit=None, players=PlayerList(tuple(_kept(segment.name, mine))))
+
+
+def _holding(segment: Segment, mine: Remembered) -> Segment:
+    """A segment that says of somebody who was forgotten what held for them before."""
+    again = (Adjustment((mine.player,), reason="before they were forgotten"),)
+    if (segment.name, HELD_IN) in mine.holds:
+        segment = replace(segment, include=(*segment.include, *again))
+    if (segment.name, HELD_OUT) in mine.holds:
+        segment = replace(segment, exclude=(*segment.exclude, *again))
+    return segment
 
 
 def _kept(name: str, mine: Remembered) -> Ids:

@@ -3,10 +3,13 @@
 import sqlite3
 from pathlib import Path
 
+import duckdb
+import psycopg
 import pytest
 
 from tests.cli.conftest import Cli
 from tests.cli.test_canary import PASSWORD, edited, leaks, planted
+from tests.support.postgres_world import write_tables
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,54 @@ def test_a_refused_warehouse_names_nobody(cli: Cli, facts: str) -> None:
     said = cli.at("plan")
 
     assert leaks(said.out + said.err) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "CAST(email AS INTEGER)",
+        "strptime(email, '%Y')",
+        "json_extract(email, '$.a')",
+        "error(email)",
+        "email::DATE",
+    ],
+)
+def test_a_query_that_fails_names_nobody(cli: Cli, value: str) -> None:
+    planted(cli.casino)
+    query = f"SELECT player_id FROM players WHERE {value} IS NOT NULL AND player_id = 'canary-known'"
+    cli.casino.segment("asked", type="sql", query=query)
+
+    said = cli.at("plan")
+
+    assert said.code == 1
+    assert leaks(said.out + said.err) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["CAST(email AS INTEGER)", "email::DATE", "email::JSON", "1 / (length(email) - 21)"]
+)
+def test_a_query_that_fails_on_postgresql_names_nobody(
+    cli: Cli, postgres: str, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    planted(cli.casino)
+    with (
+        duckdb.connect(str(cli.casino.root / "warehouse.duckdb")) as source,
+        psycopg.connect(postgres) as target,
+        target.cursor() as cursor,
+    ):
+        names = ("players", "payments")
+        write_tables(cursor, {name: source.sql(f"SELECT * FROM {name}").to_arrow_table() for name in names})
+    monkeypatch.setenv("CASINO_WAREHOUSE", postgres.replace("//postgres@", f"//postgres:{PASSWORD}@"))
+    monkeypatch.setenv("CASINO_STATE", "sqlite:///.segctl/state.db")
+    query = f"SELECT player_id FROM players WHERE {value} IS NOT NULL AND player_id = 'canary-known'"
+    cli.casino.segment("asked", type="sql", query=query)
+
+    said = [cli.at("plan", "--env", "secret"), cli("catalog", "check", "--env", "secret")]
+    (cli.casino.root / "segments/asked.yaml").unlink()
+    said.append(cli.at("apply", "--auto-approve", "--env", "secret"))
+
+    assert [one.code for one in said] == [1, 0, 0]
+    assert [leaks(one.out + one.err) for one in said] == [[], [], []]
 
 
 FORMS = ["text", "json", "github"]

@@ -45,7 +45,7 @@ def on_a_terminal(root: Path, answer: str, *arguments: str) -> tuple[int, str]:
         if not part:
             break
         said, heard = said + part, time.monotonic()
-        if b"Apply this plan?" in said and not answered:
+        if b"Only `yes` does" in said and not answered:
             os.write(ours, answer.encode())
             answered = True
     os.close(ours)

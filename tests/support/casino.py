@@ -26,10 +26,12 @@ from segctl.plan.seal import as_text, read_plan
 from segctl.store.engine import open_state, reading
 from segctl.store.state import upgrade
 from segctl.store.tables import METADATA
+from segctl.view.erasure import Erasure
 from segctl.view.plan import plan_text
 from segctl.workflow.apply import Applied, apply_planned, apply_saved
 from segctl.workflow.context import Author, Context, context
 from segctl.workflow.difference import difference, unchanged
+from segctl.workflow.forget import forget, sought
 from segctl.workflow.load import Loaded, load
 from segctl.workflow.look import look
 from segctl.workflow.members import members
@@ -145,6 +147,10 @@ class Casino:
 
     def refresh(self) -> Refreshed:
         return refresh(self.context())
+
+    def forget(self, player: str, reason: str = "") -> Erasure:
+        sought(self.context(), self.loaded(), player)
+        return forget(self.context(), self.loaded(), player, reason)
 
     # what can be seen afterwards
 

@@ -11,8 +11,10 @@ from segctl.base.span import Span
 from segctl.plan.document import Change, Commit, FieldAbout, Impact, Secondary, Totals
 from segctl.view.applied import Moved, Written, applied_already_text, applied_text, refreshed_text
 from segctl.view.audit import Anchored, Entry, Found, audit_table, verification_text
+from segctl.view.data import json_text
 from segctl.view.diagnostics import Checked, diagnostics_text
 from segctl.view.diagnostics_data import diagnostics_github, diagnostics_json
+from segctl.view.erasure import Erasure, Remaining, Removed, certificate_data, erasure_text, question_text
 from segctl.view.field import Example, FieldPage, Use, field_json, field_text
 from segctl.view.fields import FieldRow, fields_json, fields_table, fields_text
 from segctl.view.history import Moves, PlayerMove, player_history, segment_history
@@ -93,6 +95,30 @@ def _plan(said: Said, style: Style) -> str:
         commit=Commit(said("3f2a91c0"), dirty=False),
     )  # fmt: skip
     return plan_text(made, style=style)
+
+
+def _erased(said: Said) -> Erasure:
+    return Erasure(
+        environment=said("production"),
+        lineage="cc1d2981-b4ff-455c-b29f-182bfc11a12a",
+        serial=413,
+        seq=20937,
+        hash=said("9f3b7c1de1"),
+        at=NOW,
+        by=said("Ann"),
+        reason=said("CS-4411"),
+        player="3a2f2d79693788c875dacf1c2e84f5f198d9835e49928bb32a9af2bedd4d902a",
+        removed=Removed(segments=11, lists=2, history=1204, values=1),
+        exclusions=2,
+        remaining=Remaining(
+            files=tuple((said("segments/lists/vip-hosts.csv"), line) for line in range(1, 24)),
+            plans=((said("plans/2026-11-22-7c1d04e.json"), 41),),
+            definitions=(said("segment.vip version 3"),),
+            warehouse=True,
+            git=True,
+        ),
+        swept="vacuum",
+    )
 
 
 def _listed(said: Said) -> Table:
@@ -219,6 +245,10 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         "proven": proven_text(_proven(said), style=style),
         "proven-anchored": proven_text(replace(_proven(said), anchors=(said("audit/dev/000000058.checkpoint"),), signed=True), style=style),
         "proven-not": proven_text(replace(_proven(said), problems=(said("nothing fits"),)), style=style),
+        "forgotten": erasure_text(_erased(said), said("forget-3a2f2d796937.json")),
+        "forgotten-again": erasure_text(replace(_erased(said), again=True, swept="unswept", exclusions=0), "forget-3a2f2d796937.json"),
+        "forgotten-json": json_text(certificate_data(_erased(said))),
+        "forgetting": question_text(said("production"), _erased(said).removed, 2, _erased(said).remaining),
         "members": members_text(said("vip"), [Member(said("p_1"), NOW), Member(said("p_2"), None)], total=1310, as_of=NOW),
         "members-csv": members_csv([Member(said("p_1"), NOW)]),
         "members-jsonl": members_jsonl([Member(said("p_1"), NOW)]),
