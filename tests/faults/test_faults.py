@@ -57,7 +57,10 @@ def test_killed_at_any_write_it_is_whole_and_can_be_run_again(casino: Casino, ve
     answer = seen(casino, verb, "kill")
 
     assert answer["writes"] > (90 if casino.postgres is None else 30)
-    assert answer["codes"] == {"-9": -(-answer["writes"] // EVERY)}
+    # a run may say the same to a server in fewer messages than the one that was counted, and end before the last
+    killed, ended = answer["codes"]["-9"], answer["codes"].get("0", 0)
+    assert killed + ended == -(-answer["writes"] // EVERY)
+    assert ended <= 3
     assert answer["partial"] == []
     assert answer["findings"] == []
     assert answer["stuck"] == []
