@@ -22,7 +22,7 @@ Out = Annotated[
         "--out", "-o", help="Write the certificate here instead of forget-DIGEST.json.", show_default=False
     ),
 ]
-AutoApprove = Annotated[bool, typer.Option("--auto-approve", "--yes", help="Do not ask before forgetting.")]
+AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before forgetting.")]
 
 
 def forget(
@@ -45,7 +45,7 @@ def forget(
     Examples:
       segctl forget p_8841
       segctl forget p_8841 --reason CS-4411 -o erasure/cs-4411.json
-      segctl forget p_8841 --yes --json
+      segctl forget p_8841 --auto-approve --json
     """
     from segctl.cli.console import out as print_out
     from segctl.cli.console import say
@@ -81,7 +81,7 @@ def _ask(question: str, *, json: bool) -> None:
     if json or not interactive():
         raise Refused(
             "Nobody is here to answer, so nobody was forgotten.",
-            "To do it without a question: segctl forget PLAYER --yes",
+            "To do it without a question: segctl forget PLAYER --auto-approve",
         )
     say(question)
     if typer.prompt("Forget this player? Only `yes` does", default="", show_default=False).strip() != "yes":

@@ -99,7 +99,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("docs", "SEG102"),
     ("docs", "nonsense"),
 )  # fmt: skip
-FORGET = ("forget", "canary-listed", "--yes", "--reason", "CS-1", "-o", "written/certificate.json")
+FORGET = ("forget", "canary-listed", "--auto-approve", "--reason", "CS-1", "-o", "written/certificate.json")
 ENVIRONMENTS = ("user", "query", "variable", "facts", "file")
 # those that know `--env`
 ELSEWHERE = (

@@ -13,7 +13,7 @@ def certificates(cli: Cli) -> dict[str, str]:
 
 
 def test_a_player_is_forgotten_and_a_certificate_written(deployed: Cli) -> None:
-    said = deployed("forget", "anna", "--yes", "--reason", "CS-4411")
+    said = deployed("forget", "anna", "--auto-approve", "--reason", "CS-4411")
 
     assert said.code == 0, said.err
     assert "Forgotten as state 2: removed from 2 segments, 1 list, " in said.out
@@ -48,7 +48,7 @@ def test_nobody_is_forgotten_where_nobody_answers(deployed: Cli, arguments: tupl
     said = deployed("forget", "anna", *arguments)
 
     assert said.code == 1
-    assert "segctl forget PLAYER --yes" in said.err
+    assert "segctl forget PLAYER --auto-approve" in said.err
     assert deployed.casino.stored() == before
 
 
@@ -63,7 +63,7 @@ def test_only_yes_forgets(deployed: Cli, answer: str, code: int) -> None:
 
 
 def test_an_unknown_player_is_refused(deployed: Cli) -> None:
-    said = deployed("forget", "zoe", "--yes")
+    said = deployed("forget", "zoe", "--auto-approve")
 
     assert said.code == 1
     assert "Refused: No player `zoe`" in said.err
@@ -73,7 +73,7 @@ def test_an_unknown_player_is_refused(deployed: Cli) -> None:
 def test_a_folder_is_no_certificate(deployed: Cli) -> None:
     before = deployed.casino.stored()
 
-    said = deployed("forget", "anna", "--yes", "-o", "segments")
+    said = deployed("forget", "anna", "--auto-approve", "-o", "segments")
 
     assert said.code == 1
     assert "segments is a folder" in said.err
@@ -81,10 +81,10 @@ def test_a_folder_is_no_certificate(deployed: Cli) -> None:
 
 
 def test_the_same_command_again_tells_what_is_left(deployed: Cli) -> None:
-    deployed("forget", "anna", "--yes")
+    deployed("forget", "anna", "--auto-approve")
     first = certificates(deployed)
 
-    again = deployed("forget", "anna", "--yes")
+    again = deployed("forget", "anna", "--auto-approve")
 
     assert again.code == 0
     assert "Forgotten before, as state 2" in again.out
@@ -92,7 +92,7 @@ def test_the_same_command_again_tells_what_is_left(deployed: Cli) -> None:
 
 
 def test_a_forgotten_player_is_nobody_to_those_who_ask(deployed: Cli) -> None:
-    deployed("forget", "ghost", "--yes")
+    deployed("forget", "ghost", "--auto-approve")
 
     assert deployed("player", "ghost").code == 1
     assert deployed("history", "--player", "ghost").code == 1
