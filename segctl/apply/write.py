@@ -1,4 +1,4 @@
-"""Writes one run, inside the caller's transaction: definitions, members, history, audit and the run itself."""
+"""Writes one run, inside the caller's transaction: definitions, members, history, outbox, audit, the run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from segctl.members.causes import Moved
-from segctl.store import audit, define, definitions, forgotten, history, membership, players, private, runs
+from segctl.store import audit, define, definitions, forgotten, history, membership, outbox, players, private, runs
 from segctl.store.audit import Entry
 from segctl.store.define import Definition, Written
 from segctl.store.membership import Membership
@@ -121,6 +121,10 @@ def _members(connection: Connection, origin: Origin, writing: Writing) -> None:
         for moved in one.moved
     ]
     history.record(connection, origin.serial, writing.as_of, changes)
+    told = {one.object_id for one in known.values() if one.notify}
+    outbox.put(
+        connection, origin.serial, writing.as_of, [change for change in changes if change.object_id in told]
+    )
 
 
 def _run(origin: Origin, writing: Writing, joined: int, left: int) -> runs.Run:

@@ -78,6 +78,7 @@ CODES: dict[str, Code] = {
     "SEG215": _error("Not a sequence of events"),
     "SEG216": _error("Query is refused"),
     "SEG217": _error("Field cannot be ranked"),
+    "SEG218": _error("Webhook cannot be used"),
     # the catalog
     "SEG301": _error("Not an identifier"),
     "SEG302": _error("Catalog names something it does not define"),

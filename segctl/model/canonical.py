@@ -33,7 +33,7 @@ from segctl.model.catalog import (
     Score,
 )
 from segctl.model.rule import Group, Rule
-from segctl.model.segment import Adjustment, Guard, Limit, NamedList, NamedRule, Segment, Trigger
+from segctl.model.segment import Adjustment, Guard, Limit, NamedList, NamedRule, Segment, Trigger, Webhook
 
 
 def segment_document(segment: Segment) -> dict[str, Any]:
@@ -55,6 +55,8 @@ def segment_document(segment: Segment) -> dict[str, Any]:
         include=_adjustments(segment.include),
         exclude=_adjustments(segment.exclude),
         limit=None if segment.limit is None else limit_document(segment.limit),
+        webhook=None if segment.webhook is None else _webhook(segment.webhook),
+        schedule=None if segment.schedule is None else duration_text(segment.schedule),
         **({} if segment.trigger is None else _trigger(segment.trigger)),
     ) | ({} if segment.players is None else {"players": sorted(segment.players.ids)})
 
@@ -181,6 +183,10 @@ def _trigger(trigger: Trigger) -> dict[str, Any]:
         "exit": sorted((step_document(step) for step in trigger.exit), key=canonical_json),
         "for": None if trigger.stay is None else duration_text(trigger.stay),
     }
+
+
+def _webhook(webhook: Webhook) -> dict[str, Any]:
+    return _without_defaults(url=webhook.url, secret=webhook.secret)
 
 
 def _adjustments(adjustments: tuple[Adjustment, ...]) -> list[dict[str, Any]]:

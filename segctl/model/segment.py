@@ -58,6 +58,14 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where each change of a member is sent. An address or a `${VARIABLE}`; the secret is always a variable."""
+
+    url: str
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One segment. `rules` is None where nothing narrows a list, a query or events; `scope` is a guard."""
 
@@ -77,6 +85,8 @@ class Segment:
     tags: tuple[str, ...] = ()
     owner: str = ""
     protected: bool = False
+    webhook: Webhook | None = None
+    schedule: Duration | None = None
     renamed_from: str | None = None
     at: Span | None = field(default=None, compare=False, repr=False)
     renamed_at: Span | None = field(default=None, compare=False, repr=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
+from urllib.parse import urlsplit
 
 from segctl.base.digest import canonical_json, keyed_digest
 
@@ -39,9 +40,19 @@ def redacted(
     for key in _BESIDE:
         if key in made:
             made[key] = [_beside(entry, secret, taken) for entry in made[key]]
+    if "webhook" in made:
+        made["webhook"] = _webhook(made["webhook"], secret, taken)
     if values and "values" in made:
         made["values"] = {"count": len(made["values"]), **_taken(made["values"], secret, taken)}
     return made, taken
+
+
+def _webhook(webhook: Mapping[str, Any], secret: bytes, taken: dict[str, bytes]) -> dict[str, Any]:
+    """Its path is often a password: only the host is told. What is a variable says nothing of itself."""
+    url = webhook["url"]
+    if url.startswith("${"):
+        return dict(webhook)
+    return {**webhook, "url": {**_taken(url, secret, taken), "host": urlsplit(url).hostname}}
 
 
 def _beside(entry: Mapping[str, Any], secret: bytes, taken: dict[str, bytes]) -> dict[str, Any]:

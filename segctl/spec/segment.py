@@ -8,6 +8,7 @@ from segctl.base.source import ListSource
 from segctl.model.rule import Rule
 from segctl.model.segment import SEGMENT_TYPES, Adjustment, Limit, PlayerList, Segment, SegmentType, Trigger
 from segctl.spec.adjustments import read_adjustments, read_limit, read_scope, read_trigger
+from segctl.spec.delivery import read_schedule, read_webhook
 from segctl.spec.desk import Desk
 from segctl.spec.node import Mapping, Node, Scalar, text, texts
 from segctl.spec.page import Page
@@ -106,6 +107,10 @@ def _segment(page: Page, node: Mapping, name: Scalar, body: Body, source: ListSo
         page.mistake("SEG109", renamed[1], "The segment is renamed from its own name.", "Remove `renamed_from`.")
         return None
     protected = node.get("protected")
+    before = len(page.mistakes)
+    webhook, schedule = read_webhook(page, node.get("webhook")), read_schedule(page, node)
+    if len(page.mistakes) > before:
+        return None
     return Segment(
         name=name.text,
         type=_TYPES[text(node, "type")],
@@ -123,6 +128,8 @@ def _segment(page: Page, node: Mapping, name: Scalar, body: Body, source: ListSo
         tags=texts(node, "tags"),
         owner=text(node, "owner"),
         protected=type(protected) is Scalar and boolean(protected) is True,
+        webhook=webhook,
+        schedule=schedule,
         renamed_from=text(node, "renamed_from") or None,
         at=page.span(name),
         renamed_at=page.span(renamed[1]) if renamed is not None else None,

@@ -34,6 +34,7 @@ class Definition:
     owner: str = ""
     uses: tuple[str, ...] = ()
     protected: bool = False
+    notify: bool = False
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -152,6 +153,7 @@ def _changed(origin: Origin, made: Definition, *, version: int) -> dict[str, Any
         "owner": made.owner,
         "uses": canonical_json(made.uses),
         "protected": made.protected,
+        "notify": made.notify,
         **_updated(origin),
     }
 

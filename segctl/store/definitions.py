@@ -40,6 +40,7 @@ class Deployed:
     updated_at: datetime
     updated_by: str
     serial: int
+    notify: bool
     count: int | None
     as_of: datetime | None
 
@@ -131,7 +132,9 @@ def bodies(connection: Connection, object_ids: Iterable[int]) -> dict[int, str]:
 
 def _deployed(row: Any) -> Deployed:
     object_id, kind, name, status, version, digest, type_, title = row[:8]
-    tags, owner, uses, protected, created_at, created_by, updated_at, updated_by, serial, count, as_of = row[8:]
+    tags, owner, uses, protected, created_at, created_by, updated_at, updated_by, serial, notify, count, as_of = (
+        row[8:]
+    )
     return Deployed(
         object_id=object_id,
         kind=kind,
@@ -150,6 +153,7 @@ def _deployed(row: Any) -> Deployed:
         updated_at=as_instant(updated_at),
         updated_by=updated_by,
         serial=serial,
+        notify=notify,
         count=count,
         as_of=None if as_of is None else as_instant(as_of),
     )

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from segctl.base.digest import canonical_json
 from segctl.base.words import stands_in
 from segctl.plan.private import VALUE
-from segctl.store import membership, private
+from segctl.store import membership, outbox, private
 from segctl.store.batches import in_batches
 from segctl.store.instant import as_text
 from segctl.store.membership import Membership
@@ -82,10 +82,11 @@ def traces(connection: Connection, player_id: str, number: int | None) -> Traces
 
 
 def erase(connection: Connection, serial: int, found: Traces, player_id: str, number: int | None) -> None:
-    """Takes a player out of members, history and blobs, wherever `found` says."""
+    """Takes a player out of members, history, outbox and blobs, wherever `found` says."""
     if number is not None:
         _leave(connection, serial, {*found.members, *found.listed}, number)
         _forget_moves(connection, found, number)
+        outbox.forget(connection, number)
     contents = {mark: private.get(connection, mark) for mark in found.blobs}
     private.rewrite(connection, {mark: _without(kept, player_id) for mark, kept in contents.items() if kept})
 

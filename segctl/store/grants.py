@@ -17,6 +17,7 @@ WRITES: Final[Mapping[str, str]] = {
     "player_chunk": "INSERT, DELETE",
     "membership": "INSERT, DELETE",
     "change": "INSERT, UPDATE (players, count)",
+    "outbox": "INSERT, UPDATE (players), DELETE",
     "touched": "INSERT, UPDATE (players)",
     "run": "INSERT",
     "forgotten": "INSERT, UPDATE, DELETE",

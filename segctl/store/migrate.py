@@ -13,7 +13,7 @@ from segctl.store.format import APPLICATION_ID, FORMAT
 from segctl.store.guard import guard
 from segctl.store.name import name_of
 from segctl.store.postgres import SCHEMA
-from segctl.store.tables import FORGOTTEN, METADATA, STATE
+from segctl.store.tables import FORGOTTEN, METADATA, OUTBOX, STATE
 
 # What is in the schema: how many relations, and whether `state` is ours.
 _SCHEMA_HOLDS: Final = f"""
@@ -43,11 +43,21 @@ def _add_forgotten(connection: Connection) -> None:
     FORGOTTEN.create(connection)
 
 
+def _add_outbox(connection: Connection) -> None:
+    """Format 5: what is to be sent, and whose changes are."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ALTER TABLE {SCHEMA}.object ADD COLUMN notify boolean DEFAULT false NOT NULL")
+    else:
+        connection.exec_driver_sql("ALTER TABLE object ADD COLUMN notify BOOLEAN DEFAULT 0 NOT NULL")
+    OUTBOX.create(connection)
+
+
 # Old format → what brings its tables to the next one, all in the transaction that it is called in.
 STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     1: _add_since,
     2: _nothing,
     3: _add_forgotten,
+    4: _add_outbox,
 }
 
 

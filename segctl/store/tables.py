@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import Text as AnyText
 
@@ -59,6 +60,8 @@ OBJECT = Table(
     Column("updated_at", Text, nullable=False),
     Column("updated_by", Text, nullable=False),
     Column("serial", NUMBER, nullable=False),
+    # format 5: does somebody hear of each change of its members?
+    Column("notify", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("kind", "name"),
 )
 
@@ -120,6 +123,18 @@ CHANGE = Table(
     Column("count", NUMBER, nullable=False),
     Column("players", LargeBinary, nullable=False),
     Index("change_by_object", "object_id", "serial"),
+)
+
+# format 5: what moved in segments with a webhook and was not sent yet, written with the change itself
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("serial", NUMBER, primary_key=True, autoincrement=False),
+    Column("object_id", NUMBER, ForeignKey("object.id"), primary_key=True, autoincrement=False),
+    Column("cause", Text, primary_key=True),
+    Column("direction", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("players", LargeBinary, nullable=False),
 )
 
 # everyone whom a run moved, whatever the segment: one player's history skips the runs that left them alone

@@ -1,4 +1,4 @@
-"""What stands beside the rules of a segment → plain English: events, adjustments, its own guard, its limit.
+"""What stands beside the rules of a segment → plain English: events, adjustments, guard, limit, delivery.
 
 Players are only ever counted. Raw: made safe where it is shown.
 """
@@ -26,6 +26,8 @@ LABELS = {
     "exclude": "exclude",
     "scope": "scope",
     "limit": "limit",
+    "webhook": "webhook",
+    "schedule": "schedule",
 }
 _VERBS = ("enter", "exit", "for")
 _RANKED = {"date": ("latest", "earliest"), "datetime": ("latest", "earliest")}
@@ -39,26 +41,40 @@ def beside(definition: Definition, speech: Speech) -> list[tuple[str, str]]:
 def said(key: str, definition: Definition, speech: Speech) -> list[str]:
     """One part in words: an entry a line; nothing where there is none."""
     part = definition.get(key)
+    if key == "exit" and not part and definition.get("type") == "triggered" and "for" not in definition:
+        return ["never"]
+    if key in ("include", "exclude"):
+        return [adjustment(entry) for entry in part or ()]
+    return [_said(key, part, speech)] if part else []
+
+
+def _said(key: str, part: Any, speech: Speech) -> str:
     match key:
-        case "exit" if not part and definition.get("type") == "triggered" and "for" not in definition:
-            return ["never"]
         case "enter" | "exit":
-            return [f"by {either([one_of(step, speech) for step in part])}"] if part else []
+            return f"by {either([one_of(step, speech) for step in part])}"
         case "for":
-            return [f"at most {duration(part)} after the latest entry"] if part else []
-        case "include" | "exclude":
-            return [adjustment(entry) for entry in part or ()]
+            return f"at most {duration(part)} after the latest entry"
         case "limit":
-            return [limit(part, speech)] if part else []
-        case "scope":
-            return [sentence({"all": [{name: tests} for name, tests in part.items()]}, speech)] if part else []
+            return limit(part, speech)
+        case "webhook":
+            return _webhook(part)
+        case "schedule":
+            return f"at most {duration(part)} old"
         case _:
-            return []
+            return sentence({"all": [{name: tests} for name, tests in part.items()]}, speech)
 
 
 def told(key: str, text: str) -> str:
     """One part with its label: enters by a bet, limit: the 1,000 with the highest VIP level."""
     return f"{LABELS[key]}{'' if key in _VERBS else ':'} {text}"
+
+
+def _webhook(part: Definition) -> str:
+    """Where changes go: to hooks.example.com, signed with ${HOOK_SECRET}."""
+    url = part.get("url")
+    where = url.get("host") or "a private address" if isinstance(url, Mapping) else str(url)
+    signed = f", signed with {part['secret']}" if part.get("secret") else ""
+    return f"to {where}{signed}"
 
 
 def adjustment(entry: Definition) -> str:

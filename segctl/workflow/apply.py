@@ -227,4 +227,5 @@ def definition(one: DeclaredObject) -> Definition:
         owner=segment.owner,
         uses=one.uses,
         protected=segment.protected,
+        notify=segment.webhook is not None,
     )

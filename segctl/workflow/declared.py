@@ -21,8 +21,8 @@ from segctl.plan.private import redacted
 from segctl.spec.project import Project
 from segctl.workflow.worlds import personal_lists
 
-# What an object is for people; everything else decides its members.
-_TOLD = frozenset(("kind", "title", "description", "tags", "owner", "protected"))
+# What decides nothing about who is in; everything else does.
+TOLD = frozenset(("kind", "title", "description", "tags", "owner", "protected", "webhook", "schedule"))
 # The parts of a static segment's definition that its snapshot is made of.
 _SNAPSHOT = ("type", "rules", "include", "limit")
 _IDENTITY = ("name", "renamed_from")
@@ -66,7 +66,7 @@ class DeclaredObject:
 
 def meaning(definition: Mapping[str, Any]) -> str:
     """The digest of what decides an object's members."""
-    return digest({key: part for key, part in definition.items() if key not in _TOLD})
+    return digest({key: part for key, part in definition.items() if key not in TOLD})
 
 
 def snapshot(definition: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from pyroaring import BitMap
 from segctl.members.causes import Cause, Direction, Moved, moves
 from segctl.plan.compare import Step
 from segctl.plan.document import Impact
+from segctl.workflow.declared import TOLD
 from segctl.workflow.difference import Difference
 from segctl.workflow.evaluation import NOBODY, Outcome
 from segctl.workflow.stage import Stage
@@ -74,7 +75,7 @@ def _why(step: Step | None, found: Difference, name: str, staged: Stage) -> Caus
         before = found.definitions.get(step.was or step.address)
         if before is None:
             return "definition"
-        keys = changed_keys(before, found.declared[step.address].definition)
+        keys = set(changed_keys(before, found.declared[step.address].definition)) - TOLD
         return "list" if keys and _LISTS.issuperset(keys) else "definition"
     one = staged.new.segments[name]
     kinds = {address.partition(".")[0] for address in one.mentions & staged.addresses}

@@ -28,7 +28,7 @@ def deployed(casino: Casino) -> Casino:
     casino.write("segments/payer.yaml", "kind: Rule\nname: payer\nrules: {deposit_count: {gte: 1}}\n")
     casino.segment("germans", {"country": {"in_list": "dach"}})
     casino.segment("payers", {"rule": "payer"})
-    casino.segment("recent", {"last_login": {"within": "10d"}})
+    casino.segment("recent", {"last_login": {"within": "10d"}}, webhook={"url": "https://example.com/hook"})
     casino.segment("snapshot", {"vip_level": {"gte": 2}}, type="static")
     casino.segment("invited", type="players", players=["anna", "zoe"])
     casino.segment("both", {"all": [{"in_segment": "germans"}, {"in_segment": "payers"}]})

@@ -55,7 +55,7 @@ def _read(table: str, column: str, value: bytes, ids: list[str | None]) -> Any:
             return _ids(value)
         case "membership", "since":
             return list(array("q", zlib.decompress(value)))
-        case (("membership" | "change" | "touched"), _):
+        case (("membership" | "change" | "touched" | "outbox"), _):
             return [ids[number] or f"#{number}" for number in BitMap.deserialize(value)]
         case "private", "content":
             return json.loads(value)

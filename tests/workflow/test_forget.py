@@ -40,7 +40,8 @@ def played(casino: Casino) -> Casino:
     casino.segment(
         "vips", {"vip_level": {"gte": 1}}, exclude=[{"players": ["bert", "hugo"], "reason": "complaint"}]
     )
-    casino.segment("picks", type="players", players=["anna", "bert", "ghost"])
+    hook = {"url": "https://example.com/hook"}
+    casino.segment("picks", type="players", players=["anna", "bert", "ghost"], webhook=hook)
     casino.segment("snapshot", {"vip_level": {"gte": 1}}, type="static")
     casino.segment(
         "payers", type="triggered", enter={"event": "payments", "where": {"kind": "deposit"}}, **{"for": "60d"}
@@ -57,7 +58,7 @@ def played(casino: Casino) -> Casino:
 
 @ON_BOTH
 def test_nothing_of_a_forgotten_player_stays_in_the_state(played: Casino) -> None:
-    assert names(played, "bert") == ["change", "membership", "player_chunk", "private", "touched"]
+    assert names(played, "bert") == ["change", "membership", "outbox", "player_chunk", "private", "touched"]
     since = played.since("payers")
 
     done = played.forget("bert")
