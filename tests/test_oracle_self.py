@@ -67,7 +67,10 @@ def test_answers_differ_from_player_to_player():
 
 
 def test_failing_worlds_shrink():
-    smallest = find(worlds(players=3, segments=8), lambda world: any(expected(world).values()), settings=few)
+    # always the same world: shrinking one takes a moment or minutes, which has nothing to say of worlds
+    same = settings(few, derandomize=True, database=None)
+
+    smallest = find(worlds(players=3, segments=8), lambda world: any(expected(world).values()), settings=same)
 
     assert (len(smallest.players), len(smallest.segments)) == (1, 1)
 
