@@ -30,6 +30,8 @@ VERBS: dict[str, str] = {
     "attrition": "Show how many players are left after each condition.",
     "history": "Show who joined and left, when and why.",
     "forget": "Forget a player, and write a certificate of what was removed.",
+    "where-used": "Show who uses a segment, rule, list, guard, field or event.",
+    "graph": "Draw who uses whom, for Mermaid or Graphviz.",
     "catalog": "List, explain, check and infer the fields of the catalog.",
     "audit": "Read, verify, anchor, export the audit log.",
     "db": "Make, bring up, measure and move the state's database.",
@@ -77,12 +79,12 @@ def _verb(arguments: Sequence[str]) -> str | None:
 
 
 def _add(app: typer.Typer, name: str, line: str) -> None:
-    module = importlib.import_module(f"segctl.cli.{name}")
+    module = importlib.import_module(f"segctl.cli.{name.replace('-', '_')}")
     group = getattr(module, "app", None)
     if group is not None:
         app.add_typer(group, name=name, help=line)
     else:
-        app.command(name, short_help=line)(getattr(module, _FUNCTIONS.get(name, name)))
+        app.command(name, short_help=line)(getattr(module, _FUNCTIONS.get(name, name.replace("-", "_"))))
 
 
 def _print_version(wanted: bool) -> None:

@@ -15,8 +15,9 @@ from segctl.model.canonical import (
     segment_document,
 )
 from segctl.model.catalog import Catalog
-from segctl.model.rule import Rule, used_lists, used_rules, used_segments
+from segctl.model.rule import Rule
 from segctl.model.segment import NamedList, Segment
+from segctl.model.uses import named
 from segctl.plan.private import redacted
 from segctl.spec.project import Project
 from segctl.workflow.worlds import personal_lists
@@ -26,6 +27,7 @@ TOLD = frozenset(("kind", "title", "description", "tags", "owner", "protected", 
 # The parts of a static segment's definition that its snapshot is made of.
 _SNAPSHOT = ("type", "rules", "include", "limit")
 _IDENTITY = ("name", "renamed_from")
+_OBJECTS = ("segment.", "rule.", "list.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +130,8 @@ def _list(one: NamedList, secret: bytes, *, values: bool) -> DeclaredObject:
 
 
 def direct(rule: Rule | None) -> frozenset[str]:
-    """The addresses that a rule names."""
-    return frozenset(
-        [f"segment.{name}" for name in used_segments(rule)]
-        + [f"rule.{name}" for name in used_rules(rule)]
-        + [f"list.{name}" for name in used_lists(rule)]
-    )
+    """The addresses of the objects that a rule names; fields and events belong to the catalog."""
+    return frozenset(address for address, _ in named(rule) if address.startswith(_OBJECTS))
 
 
 def _anonymous(document: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from segctl.base.errors import Mistakes, Refused
 from segctl.base.span import Span
 from segctl.model.canonical_rule import rule_document
-from segctl.model.catalog import AgeOf, Attribute, Catalog, Derived, Field, Metric, Score
-from segctl.model.rule import Compare, Rule, leaves
+from segctl.model.catalog import Catalog, Field, Metric
 from segctl.spec.examples import example_rule, examples, narrowed
 from segctl.spec.places import Places, catalog_places
 from segctl.spec.project import Project
@@ -22,6 +21,7 @@ from segctl.view.made import made, read_from
 from segctl.view.speech import Speech
 from segctl.workflow.load import Loaded
 from segctl.workflow.show import speech
+from segctl.workflow.uses import field_kind, project_uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def field_page(fields: Fields, name: str) -> FieldPage:
             Example(operator, text, _english(text, scope, spoken)) for operator, text in examples(subject)
         ),
         narrowed=tuple(Example("", text, _english(text, scope, spoken)) for text in narrowed(subject)),
-        at=str(fields.places.key(f"{_kind(field)}s", name)),
+        at=str(fields.places.key(f"{field_kind(field)}s", name)),
         uses=tuple(sorted(_uses(fields, name))),
     )
 
@@ -88,7 +88,7 @@ def _row(field: Field, scope: Scope) -> FieldRow:
         group=field.about.group,
         title=field.about.title,
         description=field.about.description,
-        kind=_kind(field),
+        kind=field_kind(field),
         type=field.type,
         unit=field.about.unit,
         operators=subject.operators,
@@ -105,50 +105,15 @@ def _english(text: str, scope: Scope, spoken: Speech) -> str:
 
 
 def _uses(fields: Fields, name: str) -> Iterator[Use]:
-    """The segments whose rules name the field, and the fields of the catalog that are made of it."""
-    for kind, owner, rule in _rules(fields.project):
-        for leaf in leaves(rule):
-            if isinstance(leaf, Compare) and leaf.field == name:
-                yield Use(kind, owner, *_place(leaf.at))
-    for segment in fields.project.segments.values():
-        if segment.limit is not None and segment.limit.by == name:
-            yield Use("segment", segment.name, *_place(segment.limit.at))
-    for other in _all(fields.catalog):
-        if name in _parts(other):
-            yield Use(_kind(other), other.name, *_place(fields.places.key(f"{_kind(other)}s", other.name)))
-
-
-def _rules(project: Project) -> Iterator[tuple[str, str, Rule]]:
-    """Every rule of a project, with the kind and the name of what it stands in."""
-    for segment in project.segments.values():
-        yield from (("segment", segment.name, rule) for rule in (segment.rules, segment.scope) if rule is not None)
-    yield from (("rule", named.name, named.rule) for named in project.rules.values())
-    yield from (("guard", guard.purpose, guard.rule) for guard in project.guards.values())
+    """The segments, rules and guards that name the field, and the fields of the catalog that are made of it."""
+    for one in project_uses(fields.catalog, fields.project, fields.places):
+        if one.used == f"field.{name}":
+            kind, _, user = one.user.partition(".")
+            yield Use(field_kind(fields.catalog.field(user)) if kind == "field" else kind, user, *_place(one.at))
 
 
 def _all(catalog: Catalog) -> tuple[Field, ...]:
     return (*catalog.attributes.values(), *catalog.metrics.values(), *catalog.scores.values())
-
-
-def _kind(field: Field) -> str:
-    match field:
-        case Attribute():
-            return "attribute"
-        case Metric():
-            return "metric"
-        case Score():
-            return "score"
-
-
-def _parts(field: Field) -> tuple[str, ...]:
-    """The other fields that a field is made of."""
-    match field:
-        case Metric(how=Derived(_, left, right)):
-            return left, right
-        case Attribute(source=AgeOf(of)):
-            return (of,)
-        case _:
-            return ()
 
 
 def _place(at: Span | None) -> tuple[str, int]:

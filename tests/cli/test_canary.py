@@ -70,6 +70,8 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     *(("catalog", "show", "email", *form) for form in ((), ("--json",))),
     ("catalog", "check"),
     ("catalog", "infer"),
+    *(("where-used", "email", *form) for form in ((), ("--json",), ("--deployed",))),
+    ("graph",),
     ("audit", "log", "--json"),
     ("audit", "verify", "--json"),
     ("audit", "export"),

@@ -30,7 +30,7 @@ def test_every_verb_is_in_the_help(cli: Cli) -> None:
     said = cli("--help")
 
     assert said.code == 0
-    assert re.findall(r"^  ([a-z]+)  ", said.out.partition("Commands:")[2], re.MULTILINE) == list(VERBS)
+    assert re.findall(r"^  ([a-z-]+)  ", said.out.partition("Commands:")[2], re.MULTILINE) == list(VERBS)
     assert cli("-h").out == said.out
 
 
