@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection, bindparam, insert, select
 
 from segctl.store.instant import as_instant, as_text
-from segctl.store.tables import CHANGE, TOUCHED
+from segctl.store.tables import CHANGE, OBJECT, TOUCHED
 
 Direction = Literal["joined", "left"]
 # in the order of a run: the facts move under the old definition, then the definition moves
@@ -73,6 +73,17 @@ _BACKWARDS = (
     .where(CHANGE.c.object_id == bindparam("object_id"))
     .order_by(CHANGE.c.serial.desc())
     .execution_options(**_FEW)
+)
+_AFTER = (
+    select(CHANGE.c.serial, CHANGE.c.cause, CHANGE.c.direction, CHANGE.c.players)
+    .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.serial > bindparam("serial"))
+    .order_by(CHANGE.c.serial.desc())
+    .execution_options(**_FEW)
+)
+_LEFT_AT_THE_END = (
+    select(CHANGE.c.object_id, CHANGE.c.direction, CHANGE.c.count)
+    .join(OBJECT, (OBJECT.c.id == CHANGE.c.object_id) & (OBJECT.c.serial == CHANGE.c.serial))
+    .where(OBJECT.c.status == "archived")
 )
 _TOUCHED = select(TOUCHED.c.serial, TOUCHED.c.players).order_by(TOUCHED.c.serial.desc()).execution_options(**_FEW)
 _RUN = select(CHANGE.c.object_id, CHANGE.c.at, CHANGE.c.direction, CHANGE.c.cause, CHANGE.c.players).where(
@@ -137,6 +148,25 @@ def backwards(connection: Connection, object_id: int) -> Iterator[tuple[datetime
             for row in group:
                 moved[row.direction] |= BitMap.deserialize(row.players)
             yield as_instant(at[1]), moved["joined"], moved["left"]
+
+
+def members_at_the_end(connection: Connection) -> dict[int, int]:
+    """How many members each archived object had when its archive began, by id; who had none is missing."""
+    found: dict[int, int] = {}
+    for object_id, direction, count in connection.execute(_LEFT_AT_THE_END):
+        found[object_id] = found.get(object_id, 0) + (count if direction == "left" else -count)
+    return found
+
+
+def members_after(connection: Connection, object_id: int, members: BitMap, serial: int) -> BitMap:
+    """Who was in an object when a run was over, from the members of now: every later move is undone."""
+    found = BitMap(members)
+    with connection.execute(_AFTER, {"object_id": object_id, "serial": serial}) as rows:
+        for _, group in groupby(rows, key=lambda row: row.serial):
+            for row in sorted(group, key=lambda row: _ORDER[row.cause], reverse=True):
+                moved = BitMap.deserialize(row.players)
+                found = found - moved if row.direction == "joined" else found | moved
+    return found
 
 
 def _row(serial: int, at: str, change: Change) -> dict[str, Any]:

@@ -10,19 +10,17 @@ from pathlib import Path, PurePosixPath
 from segctl.base.errors import Mistakes, Refused
 from segctl.base.source import Source
 from segctl.files.atomic import write_text
-from segctl.spec.form.clone import cloned, segments_of
+from segctl.spec.form.clone import cloned
 from segctl.spec.form.formatted import formatted
 from segctl.spec.masked import masked, personal_names
-from segctl.spec.node import Mapping, text
 from segctl.spec.page import Page
 from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions
 from segctl.workflow.context import Context
+from segctl.workflow.drafts import Found, check_free, check_name, document_of
 from segctl.workflow.load import Loaded
 from segctl.workflow.state import looking
 
-_name = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*").fullmatch
-_LONGEST_NAME = 63
 _line_breaks = re.compile(r"\r\n?").sub
 _SQLITE = "sqlite:///"
 
@@ -35,19 +33,13 @@ class Draft:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    source: Source
-    root: Mapping
-
-
 def clone(loaded: Loaded, name: str, new: str, title: str | None, deployed: Callable[[], frozenset[str]]) -> Draft:
     """Writes the draft. `deployed` gives the names that the state knows. Raises: Refused, Mistakes."""
-    _check_name(new)
-    found = _found(loaded, name)
+    check_name(new)
+    found = document_of(loaded, name)
     if found is None:
         raise _unknown(loaded, name, deployed())
-    taken = _found(loaded, new)
+    taken = document_of(loaded, new)
     if taken is not None:
         raise Refused(
             f"`{new}` is taken: {taken.source.file} declares it.", f"Choose another: segctl clone {name} NAME"
@@ -59,7 +51,7 @@ def clone(loaded: Loaded, name: str, new: str, title: str | None, deployed: Call
             f"What it is: segctl show {new}",
         )
     file = str(PurePosixPath(found.source.file).with_name(f"{new}.yaml"))
-    _check_free(loaded.root, file)
+    check_free(loaded.root, file)
     write_text(loaded.root / file, _text(found, loaded.sources, file, new, title))
     return Draft(file, found.source.file)
 
@@ -71,25 +63,6 @@ def known_names(context: Context) -> frozenset[str]:
     with looking(context) as connection:
         found = definitions.deployed(connection, archived=True)
     return frozenset(one.name for one in found.values() if one.kind == "segment")
-
-
-def _check_name(new: str) -> None:
-    if _name(new) is None or len(new) > _LONGEST_NAME:
-        raise Refused(
-            f"`{new}` cannot be a name.",
-            "A name has lower-case letters and digits, in words joined by single hyphens: vip-weekend.",
-            f"It has at most {_LONGEST_NAME} characters.",
-        )
-
-
-def _found(loaded: Loaded, name: str) -> _Found | None:
-    """The document that declares a segment, whatever mistakes stand in it."""
-    for source in loaded.sources:
-        if name.encode() in source.data:
-            for root in segments_of(Page(source.file), source.data):
-                if text(root, "name") == name:
-                    return _Found(source, root)
-    return None
 
 
 def _unknown(loaded: Loaded, name: str, deployed: frozenset[str]) -> Refused:
@@ -104,16 +77,7 @@ def _unknown(loaded: Loaded, name: str, deployed: frozenset[str]) -> Refused:
     )
 
 
-def _check_free(root: Path, file: str) -> None:
-    folder = (root / file).parent
-    names = {entry.name.casefold(): entry.name for entry in folder.iterdir()}
-    standing = names.get(Path(file).name.casefold())
-    if standing is not None:
-        there = PurePosixPath(file).with_name(standing)
-        raise Refused(f"{there} exists already; nothing was written.", "Move it away, or choose another name.")
-
-
-def _text(found: _Found, sources: Sequence[Source], file: str, new: str, title: str | None) -> str:
+def _text(found: Found, sources: Sequence[Source], file: str, new: str, title: str | None) -> str:
     lines = _line_breaks("\n", found.source.data.decode("utf-8-sig")).split("\n")
     copy = cloned(lines, found.root, new, title)
     if copy is None:

@@ -72,14 +72,17 @@ def _naming_somebody(entry: dict[str, Any]) -> dict[str, Any] | None:
     return {key: part for key, part in entry.items() if key != "players"} if entry.get("segments") else None
 
 
+def kept_values(connection: Connection, definition: Mapping[str, Any]) -> dict[str, Any]:
+    """What was taken out of a redacted definition and is still there, by digest."""
+    found = {mark: private.get(connection, mark) for mark in private_digests(definition)}
+    return {mark: json.loads(content) for mark, content in found.items() if content is not None}
+
+
 def _contents(connection: Connection, definition: Mapping[str, Any]) -> dict[str, Any]:
-    contents: dict[str, Any] = {}
-    for mark in private_digests(definition):
-        content = private.get(connection, mark)
-        if content is None:
-            raise Refused(
-                "Personal data that a deployed rule compares with has been erased.",
-                "Correct the rule in the files, then: segctl plan",
-            )
-        contents[mark] = json.loads(content)
+    contents = kept_values(connection, definition)
+    if contents.keys() != private_digests(definition):
+        raise Refused(
+            "Personal data that a deployed rule compares with has been erased.",
+            "Correct the rule in the files, then: segctl plan",
+        )
     return contents

@@ -21,6 +21,8 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("attrition", "germans"),
     ("history", "germans"),
     ("history", "--player", "anna"),
+    ("archive", "list"),
+    ("archive", "count"),
     ("where-used", "germans"),
     ("where-used", "country", "--deployed"),
     ("catalog", "list"),

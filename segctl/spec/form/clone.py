@@ -7,19 +7,11 @@ import re
 
 from segctl.spec.form.blocks import MARKERS, MODELINE, above
 from segctl.spec.node import Mapping, Node, Scalar, text
-from segctl.spec.page import Page
-from segctl.spec.yaml import documents
 
 _bare = re.compile(r"[A-Za-z][\w ()./&+-]*[\w)]").fullmatch
 _WORDS = frozenset(("true", "false", "null"))
 _LONGEST_TITLE = 200
 _SUFFIX = " (copy)"
-
-
-def segments_of(page: Page, data: bytes) -> list[Mapping]:
-    """The segments that a file declares, in their order; none, with the mistakes noted, if it cannot be read."""
-    roots = documents(page, data)
-    return [root for root in roots if type(root) is Mapping and text(root, "kind") == "Segment"]
 
 
 def cloned(lines: list[str], root: Mapping, name: str, title: str | None) -> str | None:
