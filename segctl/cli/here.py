@@ -15,7 +15,8 @@ TAKING = (
     "plan", "apply", "refresh", "list", "show", "members", "player", "explain", "attrition", "history", "clone",
     "forget",
     "catalog check", "catalog infer", "audit log", "audit verify", "audit checkpoint", "audit prove",
-    "audit export", "db status", "db upgrade",
+    "audit export", "db status", "db upgrade", "archive list", "archive show", "archive count", "archive recover",
+    "versions", "rollback", "where-used", "graph",
 )  # fmt: skip
 _NAMED = re.compile(rf"\bsegctl (?:{'|'.join(TAKING)})\b(?![^\n`;]* --env )")
 # where a line ends with the command to type next

@@ -30,6 +30,8 @@ VERBS: dict[str, str] = {
     "attrition": "Show how many players are left after each condition.",
     "history": "Show who joined and left, when and why.",
     "forget": "Forget a player, and write a certificate of what was removed.",
+    "versions": "List the versions of a segment, and what differs between them.",
+    "rollback": "Write the file of an earlier version.",
     "archive": "List, show, count and recover what is archived.",
     "where-used": "Show who uses a segment, rule, list, guard, field or event.",
     "graph": "Draw who uses whom, for Mermaid or Graphviz.",

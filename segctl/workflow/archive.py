@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from segctl.base.errors import Refused
 from segctl.files.atomic import write_text
-from segctl.spec.suggest import did_you_mean, listed
+from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions, history
 from segctl.store.definitions import Deployed, Version
+from segctl.workflow.asked import asked_for
 from segctl.workflow.context import Context
 from segctl.workflow.drafts import check_free, document_of, place_of
 from segctl.workflow.load import Loaded
@@ -110,20 +111,17 @@ def _told(connection: Connection, one: Deployed, numbers: Mapping[int, int]) -> 
 
 
 def _meant(connection: Connection, asked: str) -> Deployed:
-    found = {one.address: one for one in _archived(connection)}
-    several = [one for one in found.values() if asked in (one.address, one.name)]
-    if len(several) == 1:
-        return several[0]
-    if several:
-        raise Refused(f"`{asked}` is the name of {listed(one.address for one in several)}.", "Say which of them.")
-    active = [one for one in definitions.deployed(connection).values() if asked in (one.address, one.name)]
-    if active:
+    found = _archived(connection)
+    one = asked_for(found, asked)
+    if one is not None:
+        return one
+    if asked_for(definitions.deployed(connection).values(), asked) is not None:
         raise Refused(
             f"`{asked}` is deployed, not archived.",
             f"What it is: segctl show {asked}",
             f"To write the file of one of its versions: segctl rollback {asked} --to VERSION",
         )
-    raise Refused(f"Nothing archived is called `{asked}`.", _near(asked, found.values()))
+    raise Refused(f"Nothing archived is called `{asked}`.", _near(asked, found))
 
 
 def _near(asked: str, found: Iterable[Deployed]) -> str:

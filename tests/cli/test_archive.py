@@ -121,7 +121,7 @@ def test_a_recovered_file_says_where_to_go_on(deployed: Cli) -> None:
     assert said.code == 0
     assert said.out == (
         "  + segments/geo/de.yaml   segment.germans as it was in version 1\n\n"
-        "Nothing is deployed. Look at the file, then\n  segctl validate\n  segctl plan\n"
+        "Nothing is deployed. To see what the file would do:  segctl plan\n"
     )
     assert (deployed.casino.root / "segments/geo/de.yaml").read_text() == (
         "kind: Segment\nname: germans\ntitle: Germans\ntype: dynamic\ntags: [core, geo]\nowner: crm\n"

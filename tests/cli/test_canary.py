@@ -72,6 +72,13 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     ("catalog", "infer"),
     *(("where-used", "email", *form) for form in ((), ("--json",), ("--deployed",))),
     ("graph",),
+    *(
+        ("versions", name, *form)
+        for name in ("one", "several", "part", "listed")
+        for form in ((), ("--json",), ("--diff", "1"), ("--diff", "1:2"), ("--diff", "2", "--json"))
+    ),
+    ("rollback", "listed", "--to", "1"),
+    ("rollback", "one", "--to", "1"),
     *(("archive", "list", *form) for form in ((), ("--json",))),
     *(("archive", "show", "part", *form) for form in ((), ("--json",))),
     ("archive", "recover", "part"),

@@ -21,6 +21,8 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("attrition", "germans"),
     ("history", "germans"),
     ("history", "--player", "anna"),
+    ("versions", "germans"),
+    ("versions", "germans", "--diff", "1"),
     ("archive", "list"),
     ("archive", "count"),
     ("where-used", "germans"),

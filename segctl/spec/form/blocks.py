@@ -33,6 +33,13 @@ def ordered(lines: list[str], root: Mapping) -> list[str]:
     return [*lines[: first + top], *moved, *lines[end:]]
 
 
+def region(lines: list[str], root: Mapping) -> tuple[int, int]:
+    """The lines of a document, without the markers around it."""
+    markers = [number for number, line in enumerate(lines) if line.startswith(MARKERS)]
+    first = max((number + 1 for number in markers if number < root.start.line), default=0)
+    return first, min((number for number in markers if number > root.start.line), default=len(lines))
+
+
 def above(lines: list[str], start: int) -> int:
     """The first of the empty lines and comments that stand right above a line."""
     while start > 0 and (not lines[start - 1] or lines[start - 1].startswith("#")):

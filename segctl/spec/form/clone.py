@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from segctl.spec.form.blocks import MARKERS, MODELINE, above
+from segctl.spec.form.blocks import MARKERS, MODELINE, above, region
 from segctl.spec.node import Mapping, Node, Scalar, text
 
 _bare = re.compile(r"[A-Za-z][\w ()./&+-]*[\w)]").fullmatch
@@ -20,7 +20,7 @@ def cloned(lines: list[str], root: Mapping, name: str, title: str | None) -> str
     The title gets the words "(copy)" unless another is given. The copy is not protected and was never renamed.
     None if the document is written in braces, where no line is its own.
     """
-    first, last = _region(lines, root)
+    first, last = region(lines, root)
     if root.flow or lines[root.start.line].startswith(MARKERS):
         return None
     copy = list(lines[first:last])
@@ -88,13 +88,6 @@ def _end(lines: list[str], node: Node) -> int:
 
 def _on_a_line(node: Node) -> bool:
     return type(node) is Scalar and node.end.line == node.start.line
-
-
-def _region(lines: list[str], root: Mapping) -> tuple[int, int]:
-    """The lines of a document, without the markers around it."""
-    markers = [number for number, line in enumerate(lines) if line.startswith(MARKERS)]
-    first = max((number + 1 for number in markers if number < root.start.line), default=0)
-    return first, min((number for number in markers if number > root.start.line), default=len(lines))
 
 
 def _written(title: str) -> str:
