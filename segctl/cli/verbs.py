@@ -40,6 +40,7 @@ VERBS: dict[str, str] = {
     "db": "Make, bring up, measure and move the state's database.",
     "fmt": "Write documents in their one form: order of keys, indentation.",
     "clone": "Copy a segment into a draft file of its own.",
+    "freeze": "Keep the present members of a segment as a list of their own.",
     "schema": "Write the JSON Schema that editors complete from.",
     "docs": "Explain a diagnostic code.",
 }

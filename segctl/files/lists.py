@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from segctl.base.source import ListSource, Unreadable
@@ -38,6 +39,13 @@ def read_list(root: Path, name: str) -> ListSource | Unreadable:
         return Unreadable(f"Line {line} of `{name}` is not UTF-8.", ("Save the file as UTF-8.",))
     ids = _ids(name, text if text.isascii() else unicodedata.normalize("NFC", text))
     return ids if isinstance(ids, Unreadable) else ListSource(name, ids, hashlib.sha256(data).hexdigest())
+
+
+def writable(ids: Sequence[str]) -> bool:
+    """Would these ids be read back from the lines of a file? Else they must stand in the document."""
+    joined = "\n".join(ids)
+    whole = all(one and one == one.strip().strip('"') and len(one) <= _LONGEST_ID for one in ids)
+    return whole and _foreign(joined) is None and "\r" not in joined and joined.count("\n") == len(ids) - 1
 
 
 def _below(root: Path, name: str) -> str | None:

@@ -15,6 +15,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from segctl.base.digest import keyed_digest
+from segctl.files.lists import writable
 from segctl.plan.private import PRIVATE, restored
 from segctl.spec.form.written import Erased, written
 from segctl.store import definitions, history, membership, players
@@ -69,13 +70,13 @@ def restored_file(
         definition.pop("players", None)
     elif "players" in definition:
         ids = _ids(connection, past, definition["players"], lost)
-        if len(ids) > MOST_INLINE:
+        if len(ids) > MOST_INLINE and writable(ids):
             side = (str(PurePosixPath(file).with_suffix(".csv")), ids)
             del definition["players"]
             definition["players_file"] = PurePosixPath(side[0]).name
         else:
             definition["players"] = list(ids) if ids or not lost else Erased()
-    whole = _marked(restored(definition, kept_values(connection, definition)))
+    whole = marked(restored(definition, kept_values(connection, definition)))
     gone = sum(1 for _ in _erased({key: part for key, part in whole.items() if key != "players"}))
     lost += [f"{counted(gone, 'value')} that stood here {'is' if gone == 1 else 'are'} not kept any more."] * bool(
         gone
@@ -103,13 +104,13 @@ def _ids(connection: Connection, past: Past, stands: Mapping[str, Any], lost: li
     return ids
 
 
-def _marked(document: Any) -> Any:
+def marked(document: Any) -> Any:
     """What is still redacted, marked as erased."""
     if isinstance(document, Mapping):
         if isinstance(document.get(PRIVATE), str):
             return Erased()
-        return {key: _marked(value) for key, value in document.items()}
-    return [_marked(value) for value in document] if isinstance(document, list) else document
+        return {key: marked(value) for key, value in document.items()}
+    return [marked(value) for value in document] if isinstance(document, list) else document
 
 
 def _erased(document: Any) -> Iterator[Erased]:
