@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from segctl.base.digest import keyed_digest
 from segctl.files.lists import writable
-from segctl.plan.private import PRIVATE, restored
+from segctl.plan.private import PRIVATE, VALUE, restored
 from segctl.spec.form.written import Erased, written
 from segctl.store import definitions, history, membership, players
 from segctl.store.definitions import Deployed, Version
@@ -76,11 +76,9 @@ def restored_file(
             definition["players_file"] = PurePosixPath(side[0]).name
         else:
             definition["players"] = list(ids) if ids or not lost else Erased()
-    whole = marked(restored(definition, kept_values(connection, definition)))
-    gone = sum(1 for _ in _erased({key: part for key, part in whole.items() if key != "players"}))
-    lost += [f"{counted(gone, 'value')} that stood here {'is' if gone == 1 else 'are'} not kept any more."] * bool(
-        gone
-    )
+    contents = kept_values(connection, definition)
+    whole = marked(restored(definition, contents))
+    lost += _said(definition, contents, whole)
     document = {"kind": _KINDS[past.object.kind], "name": past.object.name, **whole, **(keys or {})}
     comments = "".join(f"# {line}\n" for line in (*([note] if note else ()), *lost))
     return Restored(comments + written(document), side, tuple(lost))
@@ -104,13 +102,38 @@ def _ids(connection: Connection, past: Past, stands: Mapping[str, Any], lost: li
     return ids
 
 
+def _said(definition: Mapping[str, Any], contents: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[str]:
+    """What is lost beside the list of players: values that stand empty, and ids that are left out."""
+    gone = sum(1 for _ in _erased({key: part for key, part in whole.items() if key != "players"}))
+    if gone:
+        yield f"{counted(gone, 'value')} that stood here {'is' if gone == 1 else 'are'} not kept any more."
+    short = sum(stands["count"] - len(contents[stands[PRIVATE]]) for stands in _counts(definition, contents))
+    if short:
+        yield f"{counted(short, 'id')} that stood here {'was' if short == 1 else 'were'} forgotten and left out."
+
+
+def _counts(document: Any, contents: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The redacted lists of which something is kept."""
+    if isinstance(document, Mapping):
+        if "count" in document and contents.get(document.get(PRIVATE, "")):
+            yield document
+        for value in document.values():
+            yield from _counts(value, contents)
+    elif isinstance(document, list):
+        for value in document:
+            yield from _counts(value, contents)
+
+
 def marked(document: Any) -> Any:
-    """What is still redacted, marked as erased."""
+    """What is still redacted, and what stands for forgotten values, marked as erased."""
     if isinstance(document, Mapping):
         if isinstance(document.get(PRIVATE), str):
             return Erased()
         return {key: marked(value) for key, value in document.items()}
-    return [marked(value) for value in document] if isinstance(document, list) else document
+    if isinstance(document, list):
+        kept = [marked(value) for value in document if value != VALUE]
+        return kept or Erased()
+    return Erased() if document == VALUE else document
 
 
 def _erased(document: Any) -> Iterator[Erased]:

@@ -181,6 +181,25 @@ def test_values_that_were_erased_stand_empty_and_are_found(cli: Cli) -> None:
     assert sorted({file for _, file in found}) == ["segments/host.yaml", "segments/mail.yaml"]
 
 
+def test_who_was_forgotten_does_not_come_back_with_a_file(cli: Cli) -> None:
+    casino = cli.casino
+    casino.segment("host", {"vip_level": 1}, include=[{"players": ["anna", "emil"], "reason": "host"}])
+    casino.segment("alone", {"vip_level": 1}, include=[{"players": ["anna"], "reason": "host"}])
+    casino.segment("picks", type="players", players=["anna", "emil"])
+    casino.apply()
+    archive(casino, "host", "alone", "picks")
+    assert cli("forget", "anna", "--auto-approve", "--reason", "CS-1", "-o", "certificate.json").code == 0
+
+    said = {name: cli("archive", "recover", name).out for name in ("host", "alone", "picks")}
+
+    texts = {name: (casino.root / f"segments/{name}.yaml").read_text() for name in said}
+    assert [name for name, text in texts.items() if "anna" in text] == []
+    assert "players: [emil]" in texts["host"]
+    assert "1 id that stood here was forgotten and left out." in said["host"]
+    assert "players:  # erased" in texts["alone"]
+    assert texts["picks"].endswith("players: [emil]\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

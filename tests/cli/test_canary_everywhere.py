@@ -94,6 +94,16 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("fmt", "--check"),
     ("fmt", "--diff"),
     ("clone", "part", "{new}"),
+    ("freeze", "listed", "{new}-frozen"),
+    *(("versions", name, *form) for name in ("one", "several", "listed") for form in ((), ("--json",))),
+    *(("versions", name, "--diff", "1", *form) for name in ("one", "several", "listed") for form in ((), ("--json",))),
+    *(("rollback", name, "--to", "1") for name in ("one", "listed")),
+    *(("archive", "list", *form) for form in ((), ("--json",))),
+    *(("archive", "show", "part", *form) for form in ((), ("--json",))),
+    ("archive", "count"),
+    ("archive", "recover", "part"),
+    *(("where-used", "email", *form) for form in ((), ("--json",), ("--deployed",))),
+    *(("graph", "--format", form, "-o", "written/graph.txt") for form in ("mermaid", "dot")),
     ("schema",),
     ("schema", "-o", "written/schema.json"),
     ("docs", "SEG102"),
@@ -115,8 +125,13 @@ ELSEWHERE = (
     "history",
     "clone",
     "forget",
+    "freeze",
+    "versions",
+    "rollback",
+    "where-used",
+    "graph",
 )
-GROUPS = ("audit", "catalog", "db")
+GROUPS = ("archive", "audit", "catalog", "db")
 
 
 def leaks(arguments: tuple[str, ...], text: str) -> list[str]:
