@@ -30,6 +30,7 @@ VERBS: dict[str, str] = {
     "attrition": "Show how many players are left after each condition.",
     "history": "Show who joined and left, when and why.",
     "forget": "Forget a player, and write a certificate of what was removed.",
+    "log": "Show the story of a segment: commits, versions, audit log.",
     "versions": "List the versions of a segment, and what differs between them.",
     "rollback": "Write the file of an earlier version.",
     "archive": "List, show, count and recover what is archived.",

@@ -21,6 +21,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("attrition", "germans"),
     ("history", "germans"),
     ("history", "--player", "anna"),
+    ("log", "germans"),
     ("versions", "germans"),
     ("versions", "germans", "--diff", "1"),
     ("archive", "list"),
