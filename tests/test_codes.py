@@ -32,6 +32,8 @@ EVENTS = CATALOG[CATALOG.index("\nevents:") : CATALOG.index("\nmetrics:")]
 # Files that a page can only describe.
 TOLD = {"SEG001", "SEG004", "SEG006", "SEG007", "SEG008", "SEG013", "SEG321"}
 # Files against a warehouse, which the page makes.
+# Plans, which no file is.
+PLANS = {code for code in CODES if code.startswith("SEG9")}
 WAREHOUSE = {code for code in CODES if "SEG311" <= code <= "SEG322"} - TOLD
 
 
@@ -98,7 +100,7 @@ def test_a_page_has_its_title_and_is_short(code: str) -> None:
     assert max(map(len, lines)) <= 105
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if code not in TOLD | WAREHOUSE])
+@pytest.mark.parametrize("code", [code for code in CODES if code not in TOLD | WAREHOUSE | PLANS])
 def test_examples_are_true(code: str) -> None:
     wrong, right = examples(code)
 

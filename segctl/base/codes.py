@@ -139,4 +139,16 @@ CODES: dict[str, Code] = {
     "SEG631": _warning("Ignored without a reason"),
     "SEG632": _warning("Ignored for nothing"),
     "SEG633": _warning("Ignored code does not exist"),
+    # what a plan does and somebody must allow
+    "SEG901": _error("Too many members change"),
+    "SEG902": _error("Too few members"),
+    "SEG903": _error("Too many members"),
+    "SEG904": _error("Nobody is left"),
+    "SEG905": _error("Protected segment is archived"),
+    "SEG906": _error("Archived segment is used"),
+    "SEG907": _error("Guard is changed"),
+    "SEG908": _error("Purpose is widened"),
+    "SEG909": _error("Rename is not stated"),
+    "SEG910": _error("Members are decided by SQL"),
+    "SEG911": _error("Field in use is changed"),
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segctl.base.errors import Refused
-from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, LockTimeout, NoColor
+from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Json, LockTimeout, NoColor
 from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask be
 def apply(
     file: File = None,
     auto_approve: AutoApprove = False,
+    allow: Allow = None,
     json: Json = False,
     env: Env = None,
     as_of: AsOf = None,
@@ -42,14 +43,15 @@ def apply(
       segctl apply
       segctl apply plans/2026-11-22-7c1d04e.json
       segctl apply --auto-approve --json
+      segctl apply --allow protected:vip    what the plan warns of, and is meant
     """
     from segctl.cli.planning import made_plan, mistaken, read_saved, show_plan
     from segctl.cli.progress import watched
-    from segctl.workflow.apply import apply_planned, apply_saved
+    from segctl.workflow.apply import apply_planned, apply_saved, refuse_hazards
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
-        context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout)
+        context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout, allow=allow or ())
         if file is not None:
             plan = read_saved(file)
             if plan.empty:
@@ -64,6 +66,7 @@ def apply(
         show_plan(made.plan, saved=None, json=json, no_color=no_color, then="")
     if made.evaluated is None:
         return 0
+    refuse_hazards(made.plan, shown=not json)
     if not auto_approve:
         _ask(json=json)
     started = time.monotonic()

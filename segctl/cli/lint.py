@@ -31,7 +31,7 @@ def lint(
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 for warnings as well.")] = False,
     as_of: AsOf = None,
     format_: Annotated[
-        Format, typer.Option("--format", help="text, json, or github (annotations in CI).")
+        Format, typer.Option("--format", help="text, json, github (annotations in CI), or sarif.")
     ] = Format.text,
     json: Json = False,
     no_color: NoColor = False,

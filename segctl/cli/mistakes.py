@@ -29,6 +29,12 @@ def shown(
         case "github":
             out(diagnostics_github(diagnostics))
             say(last_line(diagnostics, checked))
+        case "sarif":
+            from segctl.version import VERSION
+            from segctl.view.sarif import diagnostics_sarif
+
+            out(diagnostics_sarif(diagnostics, VERSION))
+            say(last_line(diagnostics, checked))
         case _:
             lines = texts({one.span.file for one in diagnostics})
             text = diagnostics_text(diagnostics, lines, checked, style=style(no_color=no_color))

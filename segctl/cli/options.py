@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,11 +23,32 @@ Env = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colour, whatever the terminal can do.")]
 LockTimeout = Annotated[float, typer.Option("--lock-timeout", help="Seconds to wait for another writer.", min=0)]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow", metavar="HAZARD[:NAME]", help="Allow a hazard of the plan: max_change:vip, or SEG901 for all."
+    ),
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Evaluate at this instant (2026-11-01T00:00:00Z) instead of now.")
 ]
 
 HERE = Path()
+
+
+class PlanFormat(StrEnum):
+    """How a plan is printed."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+    github = "github"
+
+
+Formatted = Annotated[
+    PlanFormat,
+    typer.Option("--format", help="text, json, markdown (a comment), or github (annotations in CI)."),
+]
 
 
 def instant(text: str | None) -> datetime:

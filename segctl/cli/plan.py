@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, NoColor
+from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Formatted, Json, NoColor, PlanFormat
 from segctl.cli.session import context_of, opened
 
 Out = Annotated[
@@ -17,10 +17,12 @@ Out = Annotated[
 
 def plan(
     saved_to: Out = None,
+    form: Formatted = PlanFormat.text,
     json: Json = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 0 without changes, 1 on error, 2 with changes.")
     ] = False,
+    allow: Allow = None,
     env: Env = None,
     as_of: AsOf = None,
     no_color: NoColor = False,
@@ -35,13 +37,15 @@ def plan(
       segctl plan
       segctl plan -o plans/                 save it, to review and apply exactly this
       segctl plan --env production --json
+      segctl plan --format markdown         the comment of a pull request
+      segctl plan --allow max_change:vip -o plans/
       segctl plan --detailed-exitcode       2 if there is something to apply
     """
     from segctl.cli.planning import made_plan, mistaken, save, show_plan
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
-        made = made_plan(context_of(loaded, env, as_of=as_of), loaded)
+        made = made_plan(context_of(loaded, env, as_of=as_of, allow=allow or ()), loaded)
     saved = save(made.plan, saved_to) if saved_to else None
-    show_plan(made.plan, saved=saved, json=json, no_color=no_color)
+    show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form)
     return 2 if detailed_exitcode and not made.plan.empty else 0

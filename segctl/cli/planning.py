@@ -12,6 +12,7 @@ import typer
 
 from segctl.base.errors import Mistakes, Refused
 from segctl.cli.console import out, say, style
+from segctl.cli.options import PlanFormat
 from segctl.cli.progress import watched
 from segctl.files.atomic import write_text
 from segctl.files.commit import commit_of
@@ -93,15 +94,37 @@ def read_saved(file: Path) -> Plan:
     return read_plan(text, str(file))
 
 
-def show_plan(plan: Plan, *, saved: str | None, json: bool, no_color: bool, then: str = APPLY) -> None:
+def _formed(plan: Plan, form: PlanFormat, after: str) -> str:
+    """The plan for programs and for comments."""
+    if form is PlanFormat.markdown:
+        from segctl.view.markdown import markdown
+
+        command = after.partition(":  ")[2]
+        return markdown(plan, then=[command] if command else [])
+    if form is PlanFormat.github:
+        from segctl.view.annotations import plan_annotations
+
+        return plan_annotations(plan)
+    return as_text(plan)
+
+
+def show_plan(
+    plan: Plan,
+    *,
+    saved: str | None,
+    json: bool,
+    no_color: bool,
+    then: str = APPLY,
+    form: PlanFormat = PlanFormat.text,
+) -> None:
     """Prints a plan, with what to type next."""
-    from segctl.view.plan import plan_text
+    from segctl.view.plan import allowing, plan_text
     from segctl.view.plan import saved as saved_words
 
-    if json:
-        out(as_text(plan))
+    after = saved_words(saved, plan) if saved else ("" if plan.empty or not then else then + allowing(plan))
+    if json or form is not PlanFormat.text:
+        out(_formed(plan, PlanFormat.json if json else form, after))
         if saved:
-            say(saved_words(saved))
+            say(after)
         return
-    after = saved_words(saved) if saved else ("" if plan.empty else then)
     out(plan_text(plan, then=after, style=style(no_color=no_color)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def context_of(
     as_of: str | None = None,
     author: bool = False,
     lock_timeout: float = LOCK_TIMEOUT_SECONDS,
+    allow: Sequence[str] = (),
 ) -> Context:
     """The context of a run. For an `author`, git tells who works here. Raises: Mistakes, Refused."""
     if loaded.settings is None:
@@ -54,7 +56,24 @@ def context_of(
         author=_author(loaded.root) if author else Author("segctl"),
         variables=os.environ,
         lock_timeout_seconds=lock_timeout,
+        allow=_permissions(allow),
     )
+
+
+def _permissions(asked: Sequence[str]) -> tuple[str, ...]:
+    """What `--allow` says, each once. Raises: Refused, for a hazard that does not exist."""
+    if not asked:
+        return ()
+    from segctl.plan.hazards import WORDS, permission
+
+    found = [permission(one) for one in asked]
+    for one, kept in zip(asked, found, strict=True):
+        if kept is None:
+            raise Refused(
+                f"There is no hazard `{one}`.",
+                f"Hazards: {', '.join(WORDS)}. One of one object: --allow max_change:NAME",
+            )
+    return tuple(sorted({one for one in found if one is not None}))
 
 
 def _author(root: Path) -> Author:

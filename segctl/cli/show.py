@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from segctl.cli.options import HERE, Chdir, Env, Json, NoColor
+from segctl.cli.options import HERE, Chdir, Env, Formatted, Json, NoColor, PlanFormat
 from segctl.cli.session import context_of, opened
 
 
 def show(
     what: Annotated[str, typer.Argument(help="A segment's name, an address such as rule.NAME, or a saved plan.")],
+    form: Formatted = PlanFormat.text,
     json: Json = False,
     env: Env = None,
     no_color: NoColor = False,
@@ -29,9 +30,10 @@ def show(
       segctl show rule.active-depositor
       segctl show guard.marketing
       segctl show plans/2026-11-22-7c1d04e.json
+      segctl show plans/2026-11-22-7c1d04e.json --format markdown
     """
     if what.endswith(".json") or os.path.isfile(what):  # noqa: PTH113 - a Path raises for what can be no file's name
-        return _plan(Path(what), json=json, no_color=no_color)
+        return _plan(Path(what), form=form, json=json, no_color=no_color)
     from segctl.workflow.show import SHARED
 
     kind, _, name = what.partition(".")
@@ -40,7 +42,7 @@ def show(
     return _segment(what.removeprefix("segment."), json=json, env=env, no_color=no_color, chdir=chdir)
 
 
-def _plan(file: Path, *, json: bool, no_color: bool) -> int:
+def _plan(file: Path, *, form: PlanFormat, json: bool, no_color: bool) -> int:
     from segctl.cli.planning import read_saved, show_plan
 
     show_plan(
@@ -49,6 +51,7 @@ def _plan(file: Path, *, json: bool, no_color: bool) -> int:
         json=json,
         no_color=no_color,
         then=f"To do exactly this:  segctl apply {file}",
+        form=form,
     )
     return 0
 

@@ -17,11 +17,12 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     github = "github"
+    sarif = "sarif"
 
 
 def validate(
     format_: Annotated[
-        Format, typer.Option("--format", help="text, json, or github (annotations in CI).")
+        Format, typer.Option("--format", help="text, json, github (annotations in CI), or sarif.")
     ] = Format.text,
     json: Json = False,
     no_color: NoColor = False,
@@ -35,6 +36,7 @@ def validate(
     Examples:
       segctl validate
       segctl validate --format github     annotate a pull request
+      segctl validate --format sarif > segctl.sarif
       segctl docs SEG101                  explain a code
     """
     from segctl.cli.mistakes import shown

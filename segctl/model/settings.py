@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,23 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one plan may do to a segment without being asked: None is no limit. `max_change` is in percent."""
+
+    max_change: Decimal | None = None
+    min_members: int | None = None
+    max_members: int | None = None
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """`timezone` is the name of a time zone that exists."""
+    """`timezone` is the name of a time zone that exists; `allow` are hazards that need no `--allow` here."""
 
     name: str
     timezone: str
     environments: Mapping[str, Environment]
+    limits: Limits = NO_LIMITS
+    allow: frozenset[str] = frozenset()

@@ -98,6 +98,29 @@ class Secondary:
 
 
 @dataclass(frozen=True, slots=True)
+class Hazard:
+    """One thing that a plan does and somebody must allow. `before` and `after` are numbers of players.
+
+    `found` is held against `limit`, in percent for `max_change`, in players for the sizes; `others` are names that
+    belong to it: who uses the segment, the fields of the catalog, the name that went. `allowed` says by what.
+    """
+
+    code: str
+    address: str
+    before: int
+    after: int
+    found: float | None = None
+    limit: float | None = None
+    others: tuple[str, ...] = ()
+    place: str | None = None
+    allowed: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.address.partition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldAbout:
     """What is needed to speak of a field without the catalog."""
 
@@ -111,7 +134,8 @@ class Plan:
     """A plan. `id` seals everything else, `intent` only what people approve (seal.py).
 
     `inputs` are the digests of the files read, `depends` the digests of deployed objects that the plan was
-    evaluated with, by address; the plan is stale when one of them has moved.
+    evaluated with, by address; the plan is stale when one of them has moved. `allow` are the permissions that the
+    plan was made with.
     """
 
     environment: str
@@ -122,6 +146,8 @@ class Plan:
     currency: str
     changes: tuple[Change, ...]
     secondary: tuple[Secondary, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    allow: tuple[str, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     depends: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, FieldAbout] = field(default_factory=dict)

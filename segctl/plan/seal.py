@@ -15,6 +15,7 @@ from segctl.plan.document import (
     Base,
     Change,
     FieldAbout,
+    Hazard,
     Impact,
     Plan,
     RuleChange,
@@ -30,16 +31,15 @@ def sealed(plan: Plan) -> Plan:
 
 def _intent(plan: Plan) -> str:
     """What people approve: it survives a new `as_of` and an unrelated change."""
-    return digest(
-        {
-            "changes": [
-                [change.address, change.actions, change.base and change.base.digest, change.digest]
-                for change in plan.changes
-            ],
-            "depends": dict(plan.depends),
-            "environment": plan.environment,
-        }
-    )
+    intended = {
+        "changes": [
+            [change.address, change.actions, change.base and change.base.digest, change.digest]
+            for change in plan.changes
+        ],
+        "depends": dict(plan.depends),
+        "environment": plan.environment,
+    }
+    return digest({**intended, "allow": list(plan.allow)} if plan.allow else intended)
 
 
 def _id(document: Mapping[str, Any]) -> str:
@@ -104,6 +104,10 @@ def _plan(document: Mapping[str, Any]) -> Plan:
             **rest,
             "changes": tuple(_change(change) for change in rest["changes"]),
             "secondary": tuple(_secondary(one) for one in rest.get("secondary", ())),
+            "hazards": tuple(
+                Hazard(**{**one, "others": tuple(one.get("others", ()))}) for one in rest.get("hazards", ())
+            ),
+            "allow": tuple(rest.get("allow", ())),
             "fields": {name: FieldAbout(**about) for name, about in rest.get("fields", {}).items()},
             "commit": commit and Commit(**commit),
         }

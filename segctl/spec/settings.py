@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.source import Source
-from segctl.model.settings import Environment, Settings
-from segctl.spec.node import Entry, Mapping, Node, Scalar, text
+from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
+from segctl.spec.node import Entry, Mapping, Node, Scalar, text, texts
 from segctl.spec.page import Page
 from segctl.spec.scalar import plain
 from segctl.spec.shape import misshapen
@@ -66,6 +67,19 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
         text(node, "name"),
         timezone,
         {name: _environment(value) for name, (_, value) in environments.entries.items()},
+        _limits(node.get("limits")),
+        frozenset(texts(node, "allow")),
+    )
+
+
+def _limits(node: Node | None) -> Limits:
+    if type(node) is not Mapping:
+        return NO_LIMITS
+    change = text(node, "max_change")
+    sizes = [text(node, key) for key in ("min_members", "max_members")]
+    return Limits(
+        Decimal(change.removesuffix("%").strip()) if change else None,
+        *(int(one) if one else None for one in sizes),
     )
 
 

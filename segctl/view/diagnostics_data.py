@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from segctl.base.diagnostic import Diagnostic, in_reading_order
@@ -56,6 +56,11 @@ def _command(one: Diagnostic) -> str:
         "endColumn": str(one.span.end_column),
         "title": f"{one.code} {one.summary}",
     }
+    return github_command(one.severity, properties, (one.detail, *one.help))
+
+
+def github_command(level: str, properties: Mapping[str, str], lines: Iterable[str]) -> str:
+    """One workflow command: `error`, `warning` or `notice`."""
     told = ",".join(f"{name}={safe_github_property(text)}" for name, text in properties.items())
-    message = "%0A".join(safe_github(" ".join(line.splitlines())) for line in (one.detail, *one.help))
-    return f"::{one.severity} {told}::{message}"
+    message = "%0A".join(safe_github(" ".join(line.splitlines())) for line in lines)
+    return f"::{level} {told}::{message}"

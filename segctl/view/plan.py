@@ -9,6 +9,7 @@ from segctl.view.change import rows
 from segctl.view.columns import Layout, shown_row
 from segctl.view.details import details
 from segctl.view.figures import count, counted, moment, short
+from segctl.view.hazards import hazard_lines, permissions
 from segctl.view.safe import safe
 from segctl.view.speech import Speech
 from segctl.view.style import PLAIN, Style
@@ -23,6 +24,8 @@ def plan_text(plan: Plan, *, then: str = "", style: Style = PLAIN, width: int = 
     parts = [header(plan), ""]
     if not plan.empty:
         parts += [*_body(plan, style, width), ""]
+    if plan.hazards:
+        parts += [*hazard_lines(plan.hazards, style, width), ""]
     parts.append(summary(plan))
     if then:
         parts.append(then)
@@ -55,9 +58,16 @@ def summary(plan: Plan) -> str:
     return f"Plan: {told}." + (f" Players: {', '.join(players)}." if players else "")
 
 
-def saved(file: str) -> str:
+def saved(file: str, plan: Plan) -> str:
     """What to say below a plan that was saved."""
-    return f"Saved {safe(file)}. To do exactly this:  segctl apply {safe(file)}"
+    told = allowing(plan)
+    return f"Saved {safe(file)}. To do exactly this:  segctl apply {safe(file)}{told}"
+
+
+def allowing(plan: Plan) -> str:
+    """What a command that applies the plan must say more, if its hazards are meant."""
+    told = permissions(plan.hazards)
+    return f" {safe(told)}" if told else ""
 
 
 def _body(plan: Plan, style: Style, width: int) -> Iterator[str]:

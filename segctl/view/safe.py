@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Controls, format characters (bidi, zero width), lone surrogates, line and paragraph separators.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -18,7 +19,11 @@ _runner_start = re.compile(r":(?=:[A-Za-z])")
 _runner_inside = re.compile(r"##(?=[a-z]*\[)")
 
 _markdown_signs = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^$=:>])")
-_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_ticks = re.compile(r"`+").findall
+# where a text becomes a link by itself: https://, www., GH-1
+_links = re.compile(r"(?<=:)(?=//)|(?<=[wW]{3})(?=\.)|(?<=[gG][hH])(?=-[0-9])")
+_NOTHING = "&#8203;"
+_HTML = {"\u200b": _NOTHING, "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 # A mention or a reference needs its sign and the next character together; the entity is a space of no width.
 _APART = {"@": "@&#8203;", "#": "\\#&#8203;"}
 _FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
@@ -47,7 +52,22 @@ def safe_lines(text: str) -> list[str]:
 
 def safe_markdown(text: str) -> str:
     """For Markdown: no markup, HTML, link, mention or reference; on one line."""
-    return "".join(map(_in_markdown, safe(text)))
+    return "".join(map(_in_markdown, _unlinked(safe(text))))
+
+
+def safe_html(text: str) -> str:
+    """For the text of an HTML element that stands in Markdown: no tag, mention or reference; on one line."""
+    return "".join(
+        _HTML.get(one) or (f"{one}{_NOTHING}" if one in _APART else one) for one in _unlinked(safe(text))
+    )
+
+
+def fenced(lines: Iterable[str], language: str = "") -> list[str]:
+    """Lines as a block of code in Markdown, whose fence is longer than any in it."""
+    body = [safe(line) for line in lines]
+    longest = max((len(run) for line in body for run in _ticks(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}{language}", *body, fence]
 
 
 def safe_csv(text: str) -> str:
@@ -83,6 +103,11 @@ def _joins(text: str, at: int) -> bool:
     """Does a joiner stand between two characters of a script or an emoji that needs it?"""
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     return bool(before and after) and not before.isascii() and not after.isascii()
+
+
+def _unlinked(text: str) -> str:
+    """A safe text with a space of no width where a link would begin; it has none of its own."""
+    return _links.sub("\u200b", text)
 
 
 def _in_markdown(character: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -11,12 +12,15 @@ from segctl.apply.write import Members, Receipt, Verb, Writing, write
 from segctl.base.errors import Refused
 from segctl.plan.compare import Step
 from segctl.plan.document import Change, Plan
+from segctl.plan.hazards import refused, word
 from segctl.store import definitions, runs
 from segctl.store.define import Definition
 from segctl.store.definitions import Status
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.origin import Origin
 from segctl.store.state import advance, head
+from segctl.view.figures import counted
+from segctl.view.hazards import hazard_text, permissions
 from segctl.workflow.context import Context
 from segctl.workflow.declared import DeclaredObject
 from segctl.workflow.difference import Difference, difference
@@ -49,6 +53,7 @@ def apply_saved(context: Context, loaded: Loaded, plan: Plan) -> Applied:
 
     Members are evaluated again, at the plan's definitions; when another run is committed meanwhile, once more.
     """
+    context = replace(context, allow=tuple(dict.fromkeys((*context.allow, *plan.allow))))
     for _ in range(_ATTEMPTS):
         found = difference(context, loaded)
         with reading(open_state(context.state)) as connection:
@@ -77,6 +82,7 @@ def apply_planned(context: Context, made: Planned) -> Applied:
 
 def commit(context: Context, plan: Plan, made: Planned) -> Applied:
     """The one transaction. Raises: _Moved when the state is not what was evaluated, Refused otherwise."""
+    refuse_hazards(made.plan)
     engine, doing = open_state(context.state), f"apply by {context.author.name}"
     with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
         refuse_unfit(connection, context, plan)
@@ -92,6 +98,18 @@ def commit(context: Context, plan: Plan, made: Planned) -> Applied:
             actor=context.author.detail,
         )
         return Applied(plan, write(connection, origin, _writing(context, made)), made)
+
+
+def refuse_hazards(plan: Plan, *, shown: bool = False) -> None:
+    """Refuses a plan with a hazard that nothing allows. What was `shown` is not repeated."""
+    found = refused(plan.hazards)
+    if found:
+        raise Refused(
+            f"Nothing was applied: {counted(len(found), 'hazard is', 'hazards are')} not allowed.",
+            *(f"{one.code} {hazard_text(one)}" for one in found if not shown),
+            f"What it means: segctl docs {found[0].code}",
+            f"If it is meant, the same command with: {permissions(found)}",
+        )
 
 
 def refuse_unfit(connection: Connection, context: Context, plan: Plan) -> None:
@@ -199,8 +217,16 @@ def _writing(context: Context, made: Planned) -> Writing:
         + [Members(address, None, None, ()) for address, verb in verbs.items() if _guard_ends(address, verb)],
         new_players=made.numbering.new,
         returned=made.numbering.returning.met,
-        detail={"changes": len(made.steps)},
+        detail={"changes": len(made.steps), **_allowed(made.plan)},
     )
+
+
+def _allowed(plan: Plan) -> dict[str, Any]:
+    """The hazards that were allowed, for the audit log: both numbers, and what allowed them."""
+    told = [
+        {"hazard": word(one), "before": one.before, "after": one.after, "by": one.allowed} for one in plan.hazards
+    ]
+    return {"allowed": told} if told else {}
 
 
 def _guard_ends(address: str, verb: Verb) -> bool:

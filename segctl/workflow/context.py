@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from segctl.base.errors import Refused
-from segctl.model.settings import Environment, Settings
+from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
 from segctl.model.time import Clock
 from segctl.workflow.progress import Watch, unwatched
 
@@ -33,7 +33,8 @@ class Context:
 
     `clock` is the instant that members are evaluated at, `at` the one on the wall: what the log says. A URL is
     completed when it is used, so that who only reads the state need not know the warehouse's variables. `watch` is
-    told how far an evaluation is.
+    told how far an evaluation is. `limits` and `allowed` are the settings' word on hazards, `allow` the
+    permissions of this run.
     """
 
     root: Path
@@ -45,6 +46,9 @@ class Context:
     author: Author
     lock_timeout_seconds: float = 10.0
     watch: Watch = unwatched
+    limits: Limits = NO_LIMITS
+    allowed: frozenset[str] = frozenset()
+    allow: tuple[str, ...] = ()
 
     @property
     def warehouse(self) -> str:
@@ -84,6 +88,7 @@ def context(
     author: Author,
     variables: Mapping[str, str],
     lock_timeout_seconds: float,
+    allow: tuple[str, ...] = (),
 ) -> Context:
     """The context of an environment by name; None is the first in segctl.yaml.
 
@@ -102,4 +107,7 @@ def context(
         at=at,
         author=author,
         lock_timeout_seconds=lock_timeout_seconds,
+        limits=settings.limits,
+        allowed=settings.allow,
+        allow=allow,
     )

@@ -13,6 +13,7 @@ from segctl.plan.compare import Step
 from segctl.plan.document import Plan
 from segctl.store.engine import open_state, reading
 from segctl.workflow.context import Context
+from segctl.workflow.dangers import around
 from segctl.workflow.difference import Difference
 from segctl.workflow.effects import Effect, effects, released
 from segctl.workflow.evaluation import Evaluation, evaluated, numbered
@@ -49,12 +50,14 @@ def planned(
         before = held(connection, found, staged)
         numbering = numbering_of(connection)
         holds = holds_of(connection, names_of(found.deployed.values()), context.clock)
-    made, guards = _released(staged, before), {}
+    made, guards, players = _released(staged, before), {}, 0
     if staged.names:
         evaluation = _evaluation(context, found, staged, before, numbering, holds)
         made |= effects(evaluation.outcomes, steps, found, staged)
         guards = {name: passing for name, passing in evaluation.guards.items() if name in staged.names}
-    document = plan_document(context, loaded, found, staged, steps, made, commit)
+        players = evaluation.players
+    beside = around(found, staged, steps, before, guards, players)
+    document = plan_document(context, loaded, found, staged, steps, made, beside, commit)
     return Planned(document, found, steps, made, guards, numbering)
 
 

@@ -14,6 +14,7 @@ from segctl.model.rule import Group, Rule
 from segctl.plan.abouts import used_abouts
 from segctl.plan.compare import Step
 from segctl.plan.document import Change, FieldAbout, Plan, Secondary
+from segctl.plan.hazards import Around, hazards, judged
 from segctl.plan.private import redacted
 from segctl.plan.rulediff import rule_changes
 from segctl.plan.seal import sealed
@@ -35,11 +36,13 @@ def plan_document(
     staged: Stage,
     steps: Sequence[Step],
     effects: Mapping[str, Effect],
+    around: Around,
     commit: Commit | None,
 ) -> Plan:
     """The sealed plan."""
     changes = tuple(_change(step, found, effects, staged) for step in steps)
     own = {change.name for change in changes if change.kind == "segment"}
+    secondary = tuple(_secondary(effects.keys() - own, effects, staged))
     return sealed(
         Plan(
             environment=context.environment,
@@ -49,7 +52,9 @@ def plan_document(
             segctl=VERSION,
             currency=staged.new.catalog.currency,
             changes=changes,
-            secondary=tuple(_secondary(effects.keys() - own, effects, staged)),
+            secondary=secondary,
+            hazards=judged(hazards(changes, secondary, around, context.limits), context.allow, context.allowed),
+            allow=context.allow,
             inputs=loaded.project.digests,
             depends=_depends(found, staged, steps),
             fields=_fields(staged, changes),

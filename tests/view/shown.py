@@ -8,7 +8,8 @@ from datetime import timedelta
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.errors import Refused
 from segctl.base.span import Span
-from segctl.plan.document import Change, Commit, FieldAbout, Impact, Secondary, Totals
+from segctl.plan.document import Change, Commit, FieldAbout, Hazard, Impact, Plan, Secondary, Totals
+from segctl.view.annotations import plan_annotations
 from segctl.view.applied import Moved, Written, applied_already_text, applied_text, refreshed_text
 from segctl.view.audit import Anchored, Entry, Found, audit_table, verification_text
 from segctl.view.data import json_text
@@ -19,12 +20,14 @@ from segctl.view.field import Example, FieldPage, Use, field_json, field_text
 from segctl.view.fields import FieldRow, fields_json, fields_table, fields_text
 from segctl.view.history import Moves, PlayerMove, player_history, segment_history
 from segctl.view.listing import Listed, segments_table
+from segctl.view.markdown import markdown
 from segctl.view.members import Since as Member
 from segctl.view.members import members_csv, members_jsonl, members_text
 from segctl.view.plan import plan_text
 from segctl.view.player import Since, player_table
 from segctl.view.proof import Proven, proven_text
 from segctl.view.refusal import refusal_text
+from segctl.view.sarif import diagnostics_sarif
 from segctl.view.segment import segment_text
 from segctl.view.status import LastRun, Status, status_text
 from segctl.view.style import PLAIN, Style
@@ -57,7 +60,8 @@ def _sources(said: Said) -> dict[str, str]:
     return {said("segments/lapsed.yaml"): "\n".join(said(line) for line in lines)}
 
 
-def _plan(said: Said, style: Style) -> str:
+def planned(said: Said) -> Plan:
+    """A plan whose every text is a user's."""
     rules = {"all": [{"country": {"eq": said("DE")}}, {"in_segment": said("vip")}]}
     more = {
         "all": [
@@ -85,7 +89,7 @@ def _plan(said: Said, style: Style) -> str:
             after={"attributes": {said("b"): 1}, said("key"): 2},
         ),
     )  # fmt: skip
-    made = plan(
+    return plan(
         *changes,
         environment=said("production"),
         as_of=said("2026-11-22T01:31:04Z"),
@@ -93,8 +97,12 @@ def _plan(said: Said, style: Style) -> str:
         fields={"country": FieldAbout("string", said("Country")), "sports_turnover": FieldAbout("money", said("Turnover"))},
         secondary=(Secondary(f"segment.{said('z')}", (f"segment.{said('y')}",), Impact(1, 2, 1, 0)),),
         commit=Commit(said("3f2a91c0"), dirty=False),
+        hazards=(
+            Hazard("SEG906", f"segment.{said('gone')}", 88_154, 0, 2, others=(said("vip"), said("vip-weekend"))),
+            Hazard("SEG909", f"segment.{said('y')}", 7, 7, others=(said("x"),), place=f"{said('segments/y.yaml')}:2"),
+            Hazard("SEG901", f"segment.{said('z')}", 1, 2, 100.0, 30.0, allowed=said("--allow")),
+        ),
     )  # fmt: skip
-    return plan_text(made, style=style)
 
 
 def _erased(said: Said) -> Erasure:
@@ -224,7 +232,10 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         "diagnostics": diagnostics_text(_diagnostics(said), _sources(said), Checked(214, "Nothing was planned."), style=style),
         "diagnostics-json": diagnostics_json(_diagnostics(said), 214),
         "diagnostics-github": diagnostics_github(_diagnostics(said)),
-        "plan": _plan(said, style),
+        "diagnostics-sarif-json": diagnostics_sarif(_diagnostics(said), "0.1.0"),
+        "plan": plan_text(planned(said), style=style),
+        "plan-github": plan_annotations(planned(said)),
+        "comment": markdown(planned(said), then=(said("segctl apply plans/2026-11-22-7c1d04e.json"),)),
         "design": plan_text(DESIGN, style=style),
         "applied": applied_text(said("7c1d04e9"), SUMS, written, 1.84, then="Next:  segctl list"),
         "applied-already": applied_already_text(said("7c1d04e9"), 413, NOW, said("Ann")),

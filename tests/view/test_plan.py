@@ -76,7 +76,7 @@ def test_numbers_that_are_zero_are_left_out() -> None:
 
 
 def test_a_saved_plan_names_the_command_that_does_it() -> None:
-    told = saved("plans/2026-11-22-7c1d04e.json")
+    told = saved("plans/2026-11-22-7c1d04e.json", DESIGN)
 
     assert told.endswith("segctl apply plans/2026-11-22-7c1d04e.json")
 
