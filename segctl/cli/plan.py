@@ -22,6 +22,10 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 0 without changes, 1 on error, 2 with changes.")
     ] = False,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="REF", help="Plan only what differs from this commit, under its settings."),
+    ] = None,
     allow: Allow = None,
     env: Env = None,
     as_of: AsOf = None,
@@ -37,6 +41,7 @@ def plan(
       segctl plan
       segctl plan -o plans/                 save it, to review and apply exactly this
       segctl plan --env production --json
+      segctl plan --base origin/main        only what this branch brings
       segctl plan --format markdown         the comment of a pull request
       segctl plan --allow max_change:vip -o plans/
       segctl plan --detailed-exitcode       2 if there is something to apply
@@ -45,7 +50,13 @@ def plan(
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
-        made = made_plan(context_of(loaded, env, as_of=as_of, allow=allow or ()), loaded)
+        against = None
+        if base is not None:
+            from segctl.workflow.based import base_of, with_settings
+
+            against = base_of(loaded, base)
+            loaded = with_settings(loaded, against)
+        made = made_plan(context_of(loaded, env, as_of=as_of, allow=allow or ()), loaded, against)
     saved = save(made.plan, saved_to) if saved_to else None
     show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form)
     return 2 if detailed_exitcode and not made.plan.empty else 0

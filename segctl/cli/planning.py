@@ -23,6 +23,7 @@ from segctl.workflow.load import Loaded
 from segctl.workflow.look import empty_plan, look
 
 if TYPE_CHECKING:  # evaluating needs heavy libraries, which a plan without changes does not load
+    from segctl.workflow.based import Base
     from segctl.workflow.plan import Planned
 
 APPLY = "To make it real:  segctl apply"
@@ -36,21 +37,26 @@ class Made:
     evaluated: Planned | None
 
 
-def made_plan(context: Context, loaded: Loaded) -> Made:
-    """The plan of a project now. Raises: Mistakes, Refused."""
-    commit = commit_of(loaded.root)
+def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Made:
+    """The plan of a project now; with a `base`, of what differs from it alone. Raises: Mistakes, Refused."""
+    commit, against = commit_of(loaded.root), base.commit if base else None
     seen = look(context, loaded)
     if seen is not None and seen.agree:
-        return Made(empty_plan(context, loaded, seen.lineage, seen.serial, commit), None)
+        return Made(empty_plan(context, loaded, seen.lineage, seen.serial, commit, against), None)
     from segctl.workflow.difference import difference, unchanged
 
     found = difference(context, loaded, seen)
-    if not found.steps:
-        return Made(unchanged(context, loaded, found, commit), None)
+    only = found.steps
+    if base is not None:
+        from segctl.workflow.based import differing
+
+        only = differing(context, found, base)
+    if not only:
+        return Made(unchanged(context, loaded, found, commit, against), None)
     from segctl.workflow.plan import planned
 
     with watched(context) as watching:
-        made = planned(watching, loaded, found, commit)
+        made = planned(watching, loaded, found, commit, only, against)
     return Made(made.plan, made)
 
 

@@ -28,20 +28,27 @@ def revision(root: Path, ref: str) -> str:
 
 def files_below(root: Path, commit: str, folder: str, suffix: str, most: int) -> Mapping[str, bytes]:
     """The regular files of a folder of the project, by name; empty if there is none. Raises: Refused."""
-    return _files(root, commit, f"{folder}/", suffix, most)
+    return _files(root, commit, (f"{folder}/",), suffix, most)
+
+
+def tree(root: Path, commit: str, names: tuple[str, ...], most: int) -> Mapping[str, bytes]:
+    """The regular files of a commit with these names or below them, by their path from `root`. Raises: Refused."""
+    return _files(root, commit, names, "", most, deep=True)
 
 
 def file_at(root: Path, commit: str, path: Path, most: int) -> bytes:
     """One file as it was committed. Raises: Refused."""
     name = os.path.relpath(path.absolute(), root.absolute())
-    found = _files(root, commit, Path(name).as_posix(), "", most)
+    found = _files(root, commit, (Path(name).as_posix(),), "", most)
     if len(found) != 1:
         raise Refused(f"{path} is no file of the commit {commit[:12]}.", "Check the name, or name another ref.")
     return next(iter(found.values()))
 
 
-def _files(root: Path, commit: str, name: str, suffix: str, most: int) -> dict[str, bytes]:
-    listed = _git(root, "ls-tree", "-z", "--long", commit, "--", name)
+def _files(
+    root: Path, commit: str, names: tuple[str, ...], suffix: str, most: int, *, deep: bool = False
+) -> dict[str, bytes]:
+    listed = _git(root, "ls-tree", "-z", "--long", *(("-r",) if deep else ()), commit, "--", *names)
     if listed is None:
         raise Refused(f"git cannot look into the commit {commit[:12]}.", "Fetch it whole: git fetch --unshallow")
     found = [line.split("\t", 1) for line in os.fsdecode(listed).split("\0") if line]
@@ -79,5 +86,5 @@ def _git(root: Path, *arguments: str, asked: bytes = b"") -> bytes | None:
             (*_GIT, "-C", str(root), *arguments), input=asked, capture_output=True, check=False
         )
     except OSError as error:
-        raise Refused("git cannot be started, and --from-git needs it.", "Install git.") from error
+        raise Refused("git cannot be started, and this needs it.", "Install git.") from error
     return done.stdout if done.returncode == 0 else None

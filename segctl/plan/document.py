@@ -135,7 +135,7 @@ class Plan:
 
     `inputs` are the digests of the files read, `depends` the digests of deployed objects that the plan was
     evaluated with, by address; the plan is stale when one of them has moved. `allow` are the permissions that the
-    plan was made with.
+    plan was made with, `against` the commit that it leaves everything of out.
     """
 
     environment: str
@@ -153,6 +153,7 @@ class Plan:
     fields: Mapping[str, FieldAbout] = field(default_factory=dict)
     declared: int = 0
     commit: Commit | None = None
+    against: str | None = None
     id: str = ""
     intent: str = ""
 

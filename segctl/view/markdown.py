@@ -62,6 +62,7 @@ def markdown(plan: Plan, *, then: Sequence[str] = (), longest: int = LONGEST) ->
 def _made_from(plan: Plan) -> str:
     commit = plan.commit
     source = f"commit {_code(short(commit.id))}{' (dirty)' if commit.dirty else ''}" if commit else "no commit"
+    source += f" · against {_code(short(plan.against))}" if plan.against else ""
     at = _text(moment(plan.as_of, seconds=True))
     return f"**{_text(plan.environment)}** · state {plan.serial} · as of {at} · {source}"
 

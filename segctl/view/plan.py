@@ -36,6 +36,7 @@ def header(plan: Plan) -> str:
     """What the plan was made from."""
     commit = plan.commit
     source = f"commit {safe(short(commit.id))} ({'dirty' if commit.dirty else 'clean'})" if commit else "no commit"
+    source += f" · against {safe(short(plan.against))}" if plan.against else ""
     as_of = moment(plan.as_of, seconds=True)
     return f"{safe(plan.environment)} · state {plan.serial} · as of {safe(as_of)} · {source}"
 

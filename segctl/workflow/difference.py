@@ -70,10 +70,12 @@ def compared(connection: Connection, loaded: Loaded, look: Look | None = None) -
     return Difference(at, declared, deployed, redacted, tuple(steps))
 
 
-def unchanged(context: Context, loaded: Loaded, found: Difference, commit: Commit | None) -> Plan:
+def unchanged(
+    context: Context, loaded: Loaded, found: Difference, commit: Commit | None, against: str | None = None
+) -> Plan:
     """The plan of a difference without steps. Raises: Refused."""
     refuse_older(found.deployed.values(), context.now)
-    return empty_plan(context, loaded, found.head.lineage, found.head.serial, commit)
+    return empty_plan(context, loaded, found.head.lineage, found.head.serial, commit, against)
 
 
 def _may_change(one: Deployed, declared: Mapping[str, DeclaredObject]) -> bool:

@@ -41,8 +41,10 @@ def look(context: Context, loaded: Loaded) -> Look | None:
     return Look(seen.lineage, seen.serial, seen.secret, declared, _agree(context, declared, seen))
 
 
-def empty_plan(context: Context, loaded: Loaded, lineage: str, serial: int, commit: Commit | None) -> Plan:
-    """The plan where files and state agree."""
+def empty_plan(
+    context: Context, loaded: Loaded, lineage: str, serial: int, commit: Commit | None, against: str | None = None
+) -> Plan:
+    """The plan where files and state agree, or files and the commit that they are held against."""
     return sealed(
         Plan(
             environment=context.environment,
@@ -55,6 +57,7 @@ def empty_plan(context: Context, loaded: Loaded, lineage: str, serial: int, comm
             inputs=loaded.project.digests,
             declared=len(loaded.project.segments),
             commit=commit,
+            against=against,
         )
     )
 

@@ -40,9 +40,14 @@ class Planned:
 
 
 def planned(
-    context: Context, loaded: Loaded, found: Difference, commit: Commit | None, only: Sequence[Step] | None = None
+    context: Context,
+    loaded: Loaded,
+    found: Difference,
+    commit: Commit | None,
+    only: Sequence[Step] | None = None,
+    against: str | None = None,
 ) -> Planned:
-    """Evaluates all steps of a difference, or some. Raises: Refused."""
+    """Evaluates all steps of a difference, or those that differ from the commit `against`. Raises: Refused."""
     steps = found.steps if only is None else tuple(only)
     refuse_older(found.deployed.values(), context.now)
     with reading(open_state(context.state)) as connection:
@@ -57,7 +62,7 @@ def planned(
         guards = {name: passing for name, passing in evaluation.guards.items() if name in staged.names}
         players = evaluation.players
     beside = around(found, staged, steps, before, guards, players)
-    document = plan_document(context, loaded, found, staged, steps, made, beside, commit)
+    document = plan_document(context, loaded, found, staged, steps, made, beside, commit, against)
     return Planned(document, found, steps, made, guards, numbering)
 
 

@@ -38,6 +38,7 @@ def plan_document(
     effects: Mapping[str, Effect],
     around: Around,
     commit: Commit | None,
+    against: str | None,
 ) -> Plan:
     """The sealed plan."""
     changes = tuple(_change(step, found, effects, staged) for step in steps)
@@ -60,6 +61,7 @@ def plan_document(
             fields=_fields(staged, changes),
             declared=len(loaded.project.segments),
             commit=commit,
+            against=against,
         )
     )
 
