@@ -32,6 +32,7 @@ VERBS: dict[str, str] = {
     "forget": "Forget a player, and write a certificate of what was removed.",
     "log": "Show the story of a segment: commits, versions, audit log.",
     "versions": "List the versions of a segment, and what differs between them.",
+    "blame": "Show which apply brought each condition.",
     "rollback": "Write the file of an earlier version.",
     "archive": "List, show, count and recover what is archived.",
     "where-used": "Show who uses a segment, rule, list, guard, field or event.",

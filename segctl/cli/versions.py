@@ -41,7 +41,7 @@ def versions(
     context = context_of(opened(chdir), env)
     if diff is not None:
         return _compared(context, name, diff, json=json, no_color=no_color)
-    one, found = versions_of(context, name)
+    one, found, dirty = versions_of(context, name)
     steps = [
         Step(
             each.version,
@@ -51,6 +51,7 @@ def versions(
             each.author,
             each.serial,
             each.commit_id,
+            each.serial in dirty,
             each.plan_id,
             each.digest,
         )

@@ -68,6 +68,13 @@ def run(connection: Connection, serial: int) -> Run | None:
     return None if row is None else _run(row)
 
 
+def dirty(connection: Connection, serial: int) -> bool:
+    """Did the files differ from their commit in the run with this serial?"""
+    found = run(connection, serial)
+    commit = found.detail.get("commit") if found else None
+    return bool(commit and commit.get("dirty"))
+
+
 def recent(connection: Connection, limit: int) -> list[Run]:
     """The last runs, newest first."""
     return [_run(row) for row in connection.execute(_RECENT.limit(limit))]

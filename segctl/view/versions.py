@@ -23,6 +23,7 @@ _COLUMNS = (
     Column("author", "by", least=8),
     Column("state", "state", form="plain"),
     Column("commit", "commit", least=7, form="digest", optional=True),
+    Column("dirty", "dirty", optional=True),
     Column("plan", "plan", least=7, form="digest", optional=True),
     Column("digest", "digest", least=7, form="digest", optional=True),
 )
@@ -39,6 +40,7 @@ class Step:
     author: str
     state: int
     commit: str | None
+    dirty: bool
     plan: str | None
     digest: str
 
@@ -46,7 +48,18 @@ class Step:
 def versions_table(steps: Iterable[Step], *, address: str) -> Table:
     """One row a version, in the order given."""
     found = tuple(
-        (one.version, one.at, one.action, one.name, one.author, one.state, one.commit, one.plan, one.digest)
+        (
+            one.version,
+            one.at,
+            one.action,
+            one.name,
+            one.author,
+            one.state,
+            one.commit,
+            one.dirty,
+            one.plan,
+            one.digest,
+        )
         for one in steps
     )
     return Table(_COLUMNS, found, f"{address} has no versions.")

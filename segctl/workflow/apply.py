@@ -217,7 +217,7 @@ def _writing(context: Context, made: Planned) -> Writing:
         + [Members(address, None, None, ()) for address, verb in verbs.items() if _guard_ends(address, verb)],
         new_players=made.numbering.new,
         returned=made.numbering.returning.met,
-        detail={"changes": len(made.steps), **_allowed(made.plan)},
+        detail={"changes": len(made.steps), **_allowed(made.plan), **_commit(made.plan)},
     )
 
 
@@ -227,6 +227,12 @@ def _allowed(plan: Plan) -> dict[str, Any]:
         {"hazard": word(one), "before": one.before, "after": one.after, "by": one.allowed} for one in plan.hazards
     ]
     return {"allowed": told} if told else {}
+
+
+def _commit(plan: Plan) -> dict[str, Any]:
+    """The commit of the files, its author, and whether the files differed from it."""
+    one = plan.commit
+    return {"commit": {"id": one.id, "author": one.author, "dirty": one.dirty}} if one else {}
 
 
 def _guard_ends(address: str, verb: Verb) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from segctl.base.errors import Refused
 from segctl.plan.document import Change
 from segctl.plan.rulediff import rule_changes
-from segctl.store import definitions
+from segctl.store import definitions, runs
 from segctl.store.definitions import Deployed, Version
 from segctl.view.speech import Speech
 from segctl.workflow.asked import known
@@ -33,11 +33,15 @@ class Compared:
     speech: Speech
 
 
-def versions_of(context: Context, asked: str) -> tuple[Deployed, list[Version]]:
-    """An object, archived or not, and its versions, newest first. Raises: Refused."""
+def versions_of(context: Context, asked: str) -> tuple[Deployed, list[Version], set[int]]:
+    """An object, archived or not, its versions, newest first, and the runs whose files differed from their commit.
+
+    Raises: Refused.
+    """
     with looking(context) as connection:
         one = known(connection, asked)
-        return one, definitions.versions(connection, one.address)
+        found = definitions.versions(connection, one.address)
+        return one, found, {each.serial for each in found if runs.dirty(connection, each.serial)}
 
 
 def compared(context: Context, asked: str, span: str) -> Compared:
