@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +26,12 @@ def apply(
     file: File = None,
     auto_approve: AutoApprove = False,
     allow: Allow = None,
+    approval: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--approval", metavar="FILE", help="An approval that is kept elsewhere than in plans/approvals/."
+        ),
+    ] = None,
     json: Json = False,
     env: Env = None,
     as_of: AsOf = None,
@@ -47,11 +53,16 @@ def apply(
     """
     from segctl.cli.planning import made_plan, mistaken, read_saved, show_plan
     from segctl.cli.progress import watched
-    from segctl.workflow.apply import apply_planned, apply_saved, refuse_hazards
+    from segctl.workflow.apply import apply_planned, apply_saved, refuse_hazards, refuse_unapproved
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
         context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout, allow=allow or ())
+        if context.policies.policies:
+            from segctl.workflow.approvals import given
+
+            files = [chdir / one for one in approval or ()]
+            context = replace(context, approvals=given(context.root, files, context.policies))
         if file is not None:
             plan = read_saved(file)
             if plan.empty:
@@ -67,6 +78,7 @@ def apply(
     if made.evaluated is None:
         return 0
     refuse_hazards(made.plan, shown=not json)
+    refuse_unapproved(context, made.plan)
     if not auto_approve:
         _ask(json=json)
     started = time.monotonic()

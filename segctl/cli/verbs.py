@@ -20,6 +20,8 @@ VERBS: dict[str, str] = {
     "test": "Run the segment tests: made-up players, and who is expected in and out.",
     "lint": "Find what is valid and probably not meant.",
     "plan": "Show what would change, and which players would join and leave.",
+    "plans": "List the saved plans.",
+    "approve": "Approve what a saved plan would do.",
     "apply": "Make a plan real, in one transaction.",
     "refresh": "Evaluate all deployed segments now: who joined, who left.",
     "list": "List the deployed segments.",

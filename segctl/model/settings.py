@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from segctl.model.policy import NO_POLICIES, Policies
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -36,3 +38,4 @@ class Settings:
     environments: Mapping[str, Environment]
     limits: Limits = NO_LIMITS
     allow: frozenset[str] = frozenset()
+    policies: Policies = NO_POLICIES

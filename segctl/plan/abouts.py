@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from segctl.model.catalog import Catalog
+from segctl.model.catalog import Attribute, Catalog
 from segctl.plan.document import FieldAbout
 
 
 def abouts(catalog: Catalog) -> dict[str, FieldAbout]:
     """Every field of a catalog, and every column of its events."""
-    fields = {name: FieldAbout(one.type, one.about.title, one.about.unit) for name, one in catalog.fields.items()}
+    fields = {
+        name: FieldAbout(one.type, one.about.title, one.about.unit, _pii(one))
+        for name, one in catalog.fields.items()
+    }
     columns = {
         f"{event.name}.{column.name}": FieldAbout(column.type)
         for event in catalog.events.values()
@@ -32,6 +35,10 @@ def used_abouts(catalogs: Iterable[Catalog], definitions: Iterable[Any]) -> dict
     for catalog in catalogs:
         found = {name: about for name, about in abouts(catalog).items() if words >= set(name.split("."))} | found
     return dict(sorted(found.items()))
+
+
+def _pii(one: object) -> bool | None:
+    return True if isinstance(one, Attribute) and one.pii else None
 
 
 def _words(document: Any) -> set[str]:

@@ -121,12 +121,24 @@ class Hazard:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """Approvals that a policy asks for: how many, from whom (anybody, if nobody is named), and for what."""
+
+    policy: str
+    approvals: int
+    by: tuple[str, ...]
+    signed: bool
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldAbout:
     """What is needed to speak of a field without the catalog."""
 
     type: str
     title: str = ""
     unit: str = ""
+    pii: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,8 @@ class Plan:
 
     `inputs` are the digests of the files read, `depends` the digests of deployed objects that the plan was
     evaluated with, by address; the plan is stale when one of them has moved. `allow` are the permissions that the
-    plan was made with, `against` the commit that it leaves everything of out.
+    plan was made with, `against` the commit that it leaves everything of out,
+    `authors` who made the changes, as far as git tells.
     """
 
     environment: str
@@ -148,6 +161,8 @@ class Plan:
     secondary: tuple[Secondary, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     allow: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    authors: tuple[str, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     depends: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, FieldAbout] = field(default_factory=dict)

@@ -67,6 +67,11 @@ def hazards(
     return tuple(sorted(found, key=lambda one: (one.address, one.code)))
 
 
+def kind_of(hazard: Hazard) -> str:
+    """The word of its kind: max_change."""
+    return _WORD_OF[hazard.code]
+
+
 def word(hazard: Hazard) -> str:
     """What allows it, and nothing else: max_change:vip."""
     return f"{_WORD_OF[hazard.code]}:{hazard.name}"

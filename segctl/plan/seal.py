@@ -17,6 +17,7 @@ from segctl.plan.document import (
     FieldAbout,
     Hazard,
     Impact,
+    Need,
     Plan,
     RuleChange,
     Secondary,
@@ -108,6 +109,11 @@ def _plan(document: Mapping[str, Any]) -> Plan:
                 Hazard(**{**one, "others": tuple(one.get("others", ()))}) for one in rest.get("hazards", ())
             ),
             "allow": tuple(rest.get("allow", ())),
+            "needs": tuple(
+                Need(**{**one, "by": tuple(one["by"]), "addresses": tuple(one["addresses"])})
+                for one in rest.get("needs", ())
+            ),
+            "authors": tuple(rest.get("authors", ())),
             "fields": {name: FieldAbout(**about) for name, about in rest.get("fields", {}).items()},
             "commit": commit and Commit(**commit),
         }

@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.source import Source
+from segctl.model.policy import NO_POLICIES
 from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
 from segctl.spec.node import Entry, Mapping, Node, Scalar, text, texts
 from segctl.spec.page import Page
+from segctl.spec.policies import read_policies
 from segctl.spec.scalar import plain
 from segctl.spec.shape import misshapen
 from segctl.spec.yaml import documents
@@ -59,6 +61,7 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
     node = nodes[0]
     misshapen(page, node, plain(node, texts=_NOTHING, opaque=_NOTHING), schema)
     timezone = read_zone(page, node.get("timezone"))
+    policies = NO_POLICIES if page.mistakes else read_policies(page, node.get("approvals"))
     if page.mistakes or timezone is None:
         return None
     environments = node.entries["environments"][1]
@@ -69,6 +72,7 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
         {name: _environment(value) for name, (_, value) in environments.entries.items()},
         _limits(node.get("limits")),
         frozenset(texts(node, "allow")),
+        policies,
     )
 
 

@@ -15,6 +15,7 @@ from segctl.plan.document import Change, Hazard, Plan
 from segctl.plan.hazards import word
 from segctl.plan.private import PRIVATE
 from segctl.spec.form.written import written
+from segctl.view.approvals import need_text
 from segctl.view.change import Row, rows
 from segctl.view.details import details
 from segctl.view.figures import MINUS, count, counted, moment, moved, short
@@ -46,6 +47,8 @@ def markdown(plan: Plan, *, then: Sequence[str] = (), longest: int = LONGEST) ->
     head = [marker(plan.environment), f"### {summary(plan)}", "", _made_from(plan), ""]
     if plan.hazards:
         head += [*_hazards(plan.hazards), ""]
+    if plan.needs:
+        head += ["#### Approvals needed", "", *(f"- {_text(need_text(one))}" for one in plan.needs), ""]
     tail = _end(plan, then)
     room = longest - _ROOM - _size((*head, *tail))
     told = rows(plan.changes, plan.secondary)

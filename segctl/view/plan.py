@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segctl.plan.document import Plan, totals
+from segctl.view.approvals import need_text
 from segctl.view.change import rows
 from segctl.view.columns import Layout, shown_row
 from segctl.view.details import details
@@ -26,6 +27,8 @@ def plan_text(plan: Plan, *, then: str = "", style: Style = PLAIN, width: int = 
         parts += [*_body(plan, style, width), ""]
     if plan.hazards:
         parts += [*hazard_lines(plan.hazards, style, width), ""]
+    if plan.needs:
+        parts += ["  Approvals needed", *(f"    {safe(need_text(one))}" for one in plan.needs), ""]
     parts.append(summary(plan))
     if then:
         parts.append(then)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,14 @@ from segctl.base.errors import Refused
 from segctl.plan.compare import Step
 from segctl.plan.document import Change, Plan
 from segctl.plan.hazards import refused, word
+from segctl.plan.policy import of_intent, unmet
 from segctl.store import definitions, runs
 from segctl.store.define import Definition
 from segctl.store.definitions import Status
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.origin import Origin
 from segctl.store.state import advance, head
+from segctl.view.approvals import unmet_lines
 from segctl.view.figures import counted
 from segctl.view.hazards import hazard_text, permissions
 from segctl.workflow.context import Context
@@ -59,7 +62,7 @@ def apply_saved(context: Context, loaded: Loaded, plan: Plan) -> Applied:
         with reading(open_state(context.state)) as connection:
             refuse_unfit(connection, context, plan)
         steps = _steps(plan, found)
-        made = planned(context, loaded, found, plan.commit, steps)
+        made = planned(context, loaded, found, plan.commit, steps, plan.against)
         try:
             return commit(context, plan, made)
         except _Moved:
@@ -83,6 +86,7 @@ def apply_planned(context: Context, made: Planned) -> Applied:
 def commit(context: Context, plan: Plan, made: Planned) -> Applied:
     """The one transaction. Raises: _Moved when the state is not what was evaluated, Refused otherwise."""
     refuse_hazards(made.plan)
+    refuse_unapproved(context, made.plan, plan.authors)
     engine, doing = open_state(context.state), f"apply by {context.author.name}"
     with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
         refuse_unfit(connection, context, plan)
@@ -109,6 +113,17 @@ def refuse_hazards(plan: Plan, *, shown: bool = False) -> None:
             *(f"{one.code} {hazard_text(one)}" for one in found if not shown),
             f"What it means: segctl docs {found[0].code}",
             f"If it is meant, the same command with: {permissions(found)}",
+        )
+
+
+def refuse_unapproved(context: Context, plan: Plan, authors: Sequence[str] = ()) -> None:
+    """Refuses a plan that lacks an approval which a policy asks for. `authors` are more than it knows itself."""
+    missing = unmet(plan, context.policies, context.approvals, frozenset((*plan.authors, *authors)), context.at)
+    if missing:
+        raise Refused(
+            f"Nothing was applied: {counted(len(missing), 'policy asks', 'policies ask')} for approvals.",
+            *(line for one in missing for line in unmet_lines(one)),
+            "Have the plan approved: segctl plan -o plans/ ; segctl approve plans/FILE",
         )
 
 
@@ -217,7 +232,12 @@ def _writing(context: Context, made: Planned) -> Writing:
         + [Members(address, None, None, ()) for address, verb in verbs.items() if _guard_ends(address, verb)],
         new_players=made.numbering.new,
         returned=made.numbering.returning.met,
-        detail={"changes": len(made.steps), **_allowed(made.plan), **_commit(made.plan)},
+        detail={
+            "changes": len(made.steps),
+            **_allowed(made.plan),
+            **_commit(made.plan),
+            **_approved(context, made.plan),
+        },
     )
 
 
@@ -233,6 +253,21 @@ def _commit(plan: Plan) -> dict[str, Any]:
     """The commit of the files, its author, and whether the files differed from it."""
     one = plan.commit
     return {"commit": {"id": one.id, "author": one.author, "dirty": one.dirty}} if one else {}
+
+
+def _approved(context: Context, plan: Plan) -> dict[str, Any]:
+    """Who approved what the plan does, for the audit log, and what vouches for them."""
+    told = [
+        {
+            "by": one.approval.by,
+            "at": one.approval.at,
+            "reason": one.approval.reason,
+            "intent": one.approval.intent,
+            "evidence": "signature" if one.signed else "ci" if one.approval.ci else "claim",
+        }
+        for one in of_intent(plan, context.approvals)
+    ]
+    return {"approvals": told} if told else {}
 
 
 def _guard_ends(address: str, verb: Verb) -> bool:

@@ -11,8 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from segctl.base.errors import Refused
+from segctl.model.policy import NO_POLICIES, Policies
 from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
 from segctl.model.time import Clock
+from segctl.plan.policy import Given
 from segctl.workflow.progress import Watch, unwatched
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -34,7 +36,8 @@ class Context:
     `clock` is the instant that members are evaluated at, `at` the one on the wall: what the log says. A URL is
     completed when it is used, so that who only reads the state need not know the warehouse's variables. `watch` is
     told how far an evaluation is. `limits` and `allowed` are the settings' word on hazards, `allow` the
-    permissions of this run.
+    permissions of this run, `policies` say which changes need whose approval, and
+    `approvals` are those that were given.
     """
 
     root: Path
@@ -49,6 +52,8 @@ class Context:
     limits: Limits = NO_LIMITS
     allowed: frozenset[str] = frozenset()
     allow: tuple[str, ...] = ()
+    policies: Policies = NO_POLICIES
+    approvals: tuple[Given, ...] = ()
 
     @property
     def warehouse(self) -> str:
@@ -110,4 +115,5 @@ def context(
         limits=settings.limits,
         allowed=settings.allow,
         allow=allow,
+        policies=settings.policies,
     )

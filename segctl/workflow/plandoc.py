@@ -1,13 +1,16 @@
-"""A plan's document from what was found and evaluated. Pure."""
+"""A plan's document from what was found and evaluated; git is asked who made the changes, where that matters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from segctl.base.commit import Commit
 from segctl.base.digest import canonical_json
 from segctl.base.span import Span
+from segctl.files.authors import authors_of
+from segctl.files.project import SEGMENTS, SETTINGS
 from segctl.model.canonical_rule import rule_document
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Group, Rule
@@ -15,6 +18,7 @@ from segctl.plan.abouts import used_abouts
 from segctl.plan.compare import Step
 from segctl.plan.document import Change, FieldAbout, Plan, Secondary
 from segctl.plan.hazards import Around, hazards, judged
+from segctl.plan.policy import needs
 from segctl.plan.private import redacted
 from segctl.plan.rulediff import rule_changes
 from segctl.plan.seal import sealed
@@ -44,26 +48,32 @@ def plan_document(
     changes = tuple(_change(step, found, effects, staged) for step in steps)
     own = {change.name for change in changes if change.kind == "segment"}
     secondary = tuple(_secondary(effects.keys() - own, effects, staged))
-    return sealed(
-        Plan(
-            environment=context.environment,
-            lineage=found.head.lineage,
-            serial=found.head.serial,
-            as_of=as_text(context.now),
-            segctl=VERSION,
-            currency=staged.new.catalog.currency,
-            changes=changes,
-            secondary=secondary,
-            hazards=judged(hazards(changes, secondary, around, context.limits), context.allow, context.allowed),
-            allow=context.allow,
-            inputs=loaded.project.digests,
-            depends=_depends(found, staged, steps),
-            fields=_fields(staged, changes),
-            declared=len(loaded.project.segments),
-            commit=commit,
-            against=against,
-        )
+    made = Plan(
+        environment=context.environment,
+        lineage=found.head.lineage,
+        serial=found.head.serial,
+        as_of=as_text(context.now),
+        segctl=VERSION,
+        currency=staged.new.catalog.currency,
+        changes=changes,
+        secondary=secondary,
+        hazards=judged(hazards(changes, secondary, around, context.limits), context.allow, context.allowed),
+        allow=context.allow,
+        inputs=loaded.project.digests,
+        depends=_depends(found, staged, steps),
+        fields=_fields(staged, changes),
+        declared=len(loaded.project.segments),
+        commit=commit,
+        against=against,
     )
+    asked = needs(made, context.policies)
+    authors = authors_of(loaded.root, map(_written_in, changes), against) if asked else ()
+    return sealed(replace(made, needs=asked, authors=tuple(sorted(authors))))
+
+
+def _written_in(change: Change) -> str:
+    """The file that says so; of what is gone, the folder that it was in."""
+    return change.file or (SETTINGS if change.kind == "guard" else SEGMENTS)
 
 
 def _change(step: Step, found: Difference, effects: Mapping[str, Effect], staged: Stage) -> Change:
