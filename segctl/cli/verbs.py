@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "plan": "Show what would change, and which players would join and leave.",
     "plans": "List the saved plans.",
     "approve": "Approve what a saved plan would do.",
+    "review": "Comment on pull requests and merge requests.",
     "apply": "Make a plan real, in one transaction.",
     "refresh": "Evaluate all deployed segments now: who joined, who left.",
     "list": "List the deployed segments.",
