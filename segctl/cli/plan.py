@@ -27,6 +27,9 @@ def plan(
         typer.Option("--base", metavar="REF", help="Plan only what differs from this commit, under its settings."),
     ] = None,
     allow: Allow = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 while a hazard is not allowed; the plan is made all the same.")
+    ] = False,
     env: Env = None,
     as_of: AsOf = None,
     no_color: NoColor = False,
@@ -59,4 +62,6 @@ def plan(
         made = made_plan(context_of(loaded, env, as_of=as_of, allow=allow or ()), loaded, against)
     saved = save(made.plan, saved_to) if saved_to else None
     show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form)
+    if strict and any(one.allowed is None for one in made.plan.hazards):
+        return 1
     return 2 if detailed_exitcode and not made.plan.empty else 0

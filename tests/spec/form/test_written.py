@@ -103,7 +103,11 @@ def test_a_document_of_an_author_reads_back_with_the_same_digest(seed: int) -> N
 
 
 @few
-@given(values=st.lists(st.text(st.characters(exclude_categories=("C",)), min_size=1), min_size=1, max_size=20))
+@given(
+    values=st.lists(
+        st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=60), min_size=1, max_size=20
+    )
+)
 def test_a_list_reads_back_as_it_was(values: list[str]) -> None:
     document = list_document(NamedList("l", tuple(map(nfc, values)), "a list"))
 
