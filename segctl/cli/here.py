@@ -16,7 +16,7 @@ TAKING = (
     "forget",
     "catalog check", "catalog infer", "audit log", "audit verify", "audit checkpoint", "audit prove",
     "audit export", "db status", "db upgrade", "archive list", "archive show", "archive count", "archive recover",
-    "log", "versions", "blame", "rollback", "freeze", "where-used", "graph",
+    "log", "versions", "blame", "import", "rollback", "freeze", "where-used", "graph",
 )  # fmt: skip
 _NAMED = re.compile(rf"\bsegctl (?:{'|'.join(TAKING)})\b(?![^\n`;]* --env )")
 # where a line ends with the command to type next

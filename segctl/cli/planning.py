@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from segctl.workflow.look import empty_plan, look
 if TYPE_CHECKING:  # evaluating needs heavy libraries, which a plan without changes does not load
     from segctl.workflow.based import Base
     from segctl.workflow.plan import Planned
+    from segctl.workflow.promote import Held
 
 APPLY = "To make it real:  segctl apply"
 
@@ -58,6 +59,24 @@ def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Mad
     with watched(context) as watching:
         made = planned(watching, loaded, found, commit, only, against)
     return Made(made.plan, made)
+
+
+def promoted_plan(
+    first: Context, second: Context, loaded: Loaded, names: Sequence[str]
+) -> tuple[Made, tuple[Held, ...]]:
+    """The plan of the second environment for what the first has tried, and what is held back."""
+    from segctl.workflow.difference import difference, unchanged
+    from segctl.workflow.plan import planned
+    from segctl.workflow.promote import promoted, tried
+
+    commit, seen = commit_of(loaded.root), tried(first, loaded)
+    found = difference(second, loaded)
+    steps, held = promoted(second, found, seen, names)
+    if not steps:
+        return Made(unchanged(second, loaded, found, commit), None), held
+    with watched(second) as watching:
+        made = planned(watching, loaded, found, commit, steps)
+    return Made(made.plan, made), held
 
 
 @contextmanager

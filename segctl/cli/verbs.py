@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "test": "Run the segment tests: made-up players, and who is expected in and out.",
     "lint": "Find what is valid and probably not meant.",
     "plan": "Show what would change, and which players would join and leave.",
+    "promote": "Plan for one environment what another one has tried.",
     "plans": "List the saved plans.",
     "approve": "Approve what a saved plan would do.",
     "review": "Comment on pull requests and merge requests.",
@@ -45,12 +46,15 @@ VERBS: dict[str, str] = {
     "db": "Make, bring up, measure and move the state's database.",
     "fmt": "Write documents in their one form: order of keys, indentation.",
     "clone": "Copy a segment into a draft file of its own.",
+    "import": "Write segments for lists of players from elsewhere.",
     "freeze": "Keep the present members of a segment as a list of their own.",
     "schema": "Write the JSON Schema that editors complete from.",
     "docs": "Explain a diagnostic code.",
 }
 # Verbs whose names mean something else in Python, or to pytest.
-_FUNCTIONS = {"list": "list_", "test": "run_tests"}
+_FUNCTIONS = {"list": "list_", "test": "run_tests", "import": "import_"}
+# and whose modules cannot be called as they are
+_MODULES = {"import": "import_"}
 HELP = """Terraform for player segments: YAML in git, a plan of who joins and leaves, an apply that does it.
 
 \b
@@ -88,7 +92,7 @@ def _verb(arguments: Sequence[str]) -> str | None:
 
 
 def _add(app: typer.Typer, name: str, line: str) -> None:
-    module = importlib.import_module(f"segctl.cli.{name.replace('-', '_')}")
+    module = importlib.import_module(f"segctl.cli.{_MODULES.get(name, name.replace('-', '_'))}")
     group = getattr(module, "app", None)
     if group is not None:
         app.add_typer(group, name=name, help=line)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,6 +65,11 @@ def differing(context: Context, found: Difference, base: Base) -> tuple[Step, ..
     wanted = {
         address for address in {*was, *found.declared} if _digest(was, address) != _digest(found.declared, address)
     }
+    return closed(found, wanted, deployed)
+
+
+def closed(found: Difference, wanted: AbstractSet[str], deployed: Catalog | None) -> tuple[Step, ...]:
+    """The steps of these addresses, and those that they cannot be without: the state lacks what they speak of."""
     chosen: dict[str, Step] = {}
     waiting = [step for step in found.steps if step.address in wanted or step.was in wanted]
     while waiting:
