@@ -52,6 +52,17 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """The deployed version that a change undoes or overtakes, where it came from elsewhere than these files."""
+
+    version: int
+    by: str
+    at: str
+    commit: str | None
+    dirty: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One object that would change. `keys` are the parts of its definition that do.
 
@@ -74,6 +85,7 @@ class Change:
     rules: tuple[RuleChange, ...] = ()
     impact: Impact | None = None
     unknown_players: int = 0
+    outside: Outside | None = None
 
     @property
     def kind(self) -> str:

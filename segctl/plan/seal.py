@@ -18,6 +18,7 @@ from segctl.plan.document import (
     Hazard,
     Impact,
     Need,
+    Outside,
     Plan,
     RuleChange,
     Secondary,
@@ -121,7 +122,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
 
 
 def _change(document: Mapping[str, Any]) -> Change:
-    base, impact = document.get("base"), document.get("impact")
+    base, impact, outside = (document.get(key) for key in ("base", "impact", "outside"))
     return Change(
         **{
             **document,
@@ -129,6 +130,7 @@ def _change(document: Mapping[str, Any]) -> Change:
             "keys": tuple(document.get("keys", ())),
             "base": base and Base(**base),
             "impact": impact and Impact(**impact),
+            "outside": outside and Outside(**outside),
             "rules": tuple(
                 RuleChange(**{"before": None, "after": None, **line}) for line in document.get("rules", ())
             ),

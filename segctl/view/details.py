@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from segctl.plan.document import Change, RuleChange
+from segctl.plan.document import Change, Outside, RuleChange
 from segctl.view.change import LONGEST_WHAT, Row, catalog_changes
 from segctl.view.difference import Line, difference
-from segctl.view.figures import counted, moved
+from segctl.view.figures import counted, moment, moved, short
 from segctl.view.keys import Told, created, moves, risk
 from segctl.view.safe import safe
 from segctl.view.speech import Speech
@@ -40,9 +40,17 @@ def details(row: Row, speech: Speech, style: Style, width: int, *, in_full: bool
 def _warnings(change: Change) -> Iterator[Told]:
     if change.kind == "guard":
         yield "!", risk(change)
+    if change.outside is not None:
+        yield "!", _outside(change.outside)
     if change.unknown_players:
         number = counted(change.unknown_players, "listed player is", "listed players are")
         yield "!", f"{number} unknown to the warehouse"
+
+
+def _outside(one: Outside) -> str:
+    """What a plan from these files would undo."""
+    source = f"commit {short(one.commit)}{' (dirty)' if one.dirty else ''}" if one.commit else "no commit"
+    return f"changed outside of these files: version {one.version} by {one.by}, {moment(one.at)}, {source}"
 
 
 def _parts(change: Change, speech: Speech) -> Iterator[Told]:

@@ -20,6 +20,7 @@ from segctl.workflow.evaluation import Evaluation, evaluated, numbered
 from segctl.workflow.holds import Holds
 from segctl.workflow.load import Loaded
 from segctl.workflow.older import refuse_older
+from segctl.workflow.outside import outside_of
 from segctl.workflow.plandoc import plan_document
 from segctl.workflow.returns import holds_of, names_of, numbering_of
 from segctl.workflow.sides import Held, Sides
@@ -55,6 +56,7 @@ def planned(
         before = held(connection, found, staged)
         numbering = numbering_of(connection)
         holds = holds_of(connection, names_of(found.deployed.values()), context.clock)
+        outside = outside_of(connection, context.root, commit, steps)
     made, guards, players = _released(staged, before), {}, 0
     if staged.names:
         evaluation = _evaluation(context, found, staged, before, numbering, holds)
@@ -62,7 +64,7 @@ def planned(
         guards = {name: passing for name, passing in evaluation.guards.items() if name in staged.names}
         players = evaluation.players
     beside = around(found, staged, steps, before, guards, players)
-    document = plan_document(context, loaded, found, staged, steps, made, beside, commit, against)
+    document = plan_document(context, loaded, found, staged, steps, made, beside, outside, commit, against)
     return Planned(document, found, steps, made, guards, numbering)
 
 

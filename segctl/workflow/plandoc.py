@@ -16,7 +16,7 @@ from segctl.model.catalog import Catalog
 from segctl.model.rule import Group, Rule
 from segctl.plan.abouts import used_abouts
 from segctl.plan.compare import Step
-from segctl.plan.document import Change, FieldAbout, Plan, Secondary
+from segctl.plan.document import Change, FieldAbout, Outside, Plan, Secondary
 from segctl.plan.hazards import Around, hazards, judged
 from segctl.plan.policy import needs
 from segctl.plan.private import redacted
@@ -41,11 +41,14 @@ def plan_document(
     steps: Sequence[Step],
     effects: Mapping[str, Effect],
     around: Around,
+    outside: Mapping[str, Outside],
     commit: Commit | None,
     against: str | None,
 ) -> Plan:
     """The sealed plan."""
-    changes = tuple(_change(step, found, effects, staged) for step in steps)
+    changes = tuple(
+        replace(_change(step, found, effects, staged), outside=outside.get(step.address)) for step in steps
+    )
     own = {change.name for change in changes if change.kind == "segment"}
     secondary = tuple(_secondary(effects.keys() - own, effects, staged))
     made = Plan(
