@@ -54,10 +54,12 @@ def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Mad
         only = differing(context, found, base)
     if not only:
         return Made(unchanged(context, loaded, found, commit, against), None)
+    from segctl.workflow.access import refuse_denied
     from segctl.workflow.plan import planned
 
     with watched(context) as watching:
         made = planned(watching, loaded, found, commit, only, against)
+    refuse_denied(context, made.plan, "plan")
     return Made(made.plan, made)
 
 
@@ -65,6 +67,7 @@ def promoted_plan(
     first: Context, second: Context, loaded: Loaded, names: Sequence[str]
 ) -> tuple[Made, tuple[Held, ...]]:
     """The plan of the second environment for what the first has tried, and what is held back."""
+    from segctl.workflow.access import refuse_denied
     from segctl.workflow.difference import difference, unchanged
     from segctl.workflow.plan import planned
     from segctl.workflow.promote import promoted, tried
@@ -76,6 +79,7 @@ def promoted_plan(
         return Made(unchanged(second, loaded, found, commit), None), held
     with watched(second) as watching:
         made = planned(watching, loaded, found, commit, steps)
+    refuse_denied(second, made.plan, "plan")
     return Made(made.plan, made), held
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
 
 
@@ -31,7 +32,10 @@ NO_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`timezone` is the name of a time zone that exists; `allow` are hazards that need no `--allow` here."""
+    """`timezone` is the name of a time zone that exists; `allow` are hazards that need no `--allow` here.
+
+    Without `access`, everybody may plan and apply everything.
+    """
 
     name: str
     timezone: str
@@ -39,3 +43,4 @@ class Settings:
     limits: Limits = NO_LIMITS
     allow: frozenset[str] = frozenset()
     policies: Policies = NO_POLICIES
+    access: tuple[Grant, ...] = ()

@@ -1,13 +1,15 @@
-"""`approvals` of segctl.yaml: groups of people, their keys, and the policies that ask for them."""
+"""`approvals` and `access` of segctl.yaml: groups of people, who must say yes to what, who may do what."""
 
 from __future__ import annotations
 
+from segctl.model.access import Grant, Right
 from segctl.model.policy import NO_POLICIES, Policies, Policy, When
 from segctl.spec.moments import read_duration
 from segctl.spec.node import Mapping, Node, Scalar, Sequence, text, texts
 from segctl.spec.page import Page
 from segctl.spec.scalar import boolean
 
+_RIGHTS: tuple[Right, ...] = ("plan", "apply")
 # the keys of `when` that name things, and the parts of a policy that they become
 _NAMES = {
     "kind": "kinds", "action": "actions", "type": "types", "tag": "tags", "purpose": "purposes", "owner": "owners",
@@ -31,6 +33,18 @@ def read_policies(page: Page, node: Node | None) -> Policies:
         else {}
     )
     return Policies(tuple(policies), names, people)
+
+
+def read_access(node: Node | None) -> tuple[Grant, ...]:
+    """Who may plan and apply what, from settings whose shape is checked."""
+    return tuple(_grant(one) for one in node.items if type(one) is Mapping) if type(node) is Sequence else ()
+
+
+def _grant(node: Mapping) -> Grant:
+    scope = node.get("scope")
+    values = {name: frozenset(texts(scope, name)) for name in scope.entries} if type(scope) is Mapping else {}
+    rights: frozenset[Right] = frozenset(right for right in _RIGHTS if right in texts(node, "may"))
+    return Grant(texts(node, "who"), rights, values, frozenset(texts(node, "purpose")))
 
 
 def _groups(node: Node | None) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from segctl.model.policy import NO_POLICIES
 from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
 from segctl.spec.node import Entry, Mapping, Node, Scalar, text, texts
 from segctl.spec.page import Page
-from segctl.spec.policies import read_policies
+from segctl.spec.policies import read_access, read_policies
 from segctl.spec.scalar import plain
 from segctl.spec.shape import misshapen
 from segctl.spec.yaml import documents
@@ -73,6 +73,7 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
         _limits(node.get("limits")),
         frozenset(texts(node, "allow")),
         policies,
+        read_access(node.get("access")),
     )
 
 

@@ -24,6 +24,7 @@ from segctl.store.state import advance, head
 from segctl.view.approvals import unmet_lines
 from segctl.view.figures import counted
 from segctl.view.hazards import hazard_text, permissions
+from segctl.workflow.access import refuse_denied
 from segctl.workflow.context import Context
 from segctl.workflow.declared import DeclaredObject
 from segctl.workflow.difference import Difference, difference
@@ -85,6 +86,7 @@ def apply_planned(context: Context, made: Planned) -> Applied:
 
 def commit(context: Context, plan: Plan, made: Planned) -> Applied:
     """The one transaction. Raises: _Moved when the state is not what was evaluated, Refused otherwise."""
+    refuse_denied(context, made.plan, "apply")
     refuse_hazards(made.plan)
     refuse_unapproved(context, made.plan, plan.authors)
     engine, doing = open_state(context.state), f"apply by {context.author.name}"

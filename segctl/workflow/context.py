@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from segctl.base.errors import Refused
+from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
 from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
 from segctl.model.time import Clock
@@ -37,7 +38,7 @@ class Context:
     completed when it is used, so that who only reads the state need not know the warehouse's variables. `watch` is
     told how far an evaluation is. `limits` and `allowed` are the settings' word on hazards, `allow` the
     permissions of this run, `policies` say which changes need whose approval, and
-    `approvals` are those that were given.
+    `approvals` are those that were given. `access` says who may do what, and `who` asks.
     """
 
     root: Path
@@ -54,6 +55,8 @@ class Context:
     allow: tuple[str, ...] = ()
     policies: Policies = NO_POLICIES
     approvals: tuple[Given, ...] = ()
+    access: tuple[Grant, ...] = ()
+    who: str = ""
 
     @property
     def warehouse(self) -> str:
@@ -94,6 +97,7 @@ def context(
     variables: Mapping[str, str],
     lock_timeout_seconds: float,
     allow: tuple[str, ...] = (),
+    who: str = "",
 ) -> Context:
     """The context of an environment by name; None is the first in segctl.yaml.
 
@@ -116,4 +120,6 @@ def context(
         allowed=settings.allow,
         allow=allow,
         policies=settings.policies,
+        access=settings.access,
+        who=who,
     )

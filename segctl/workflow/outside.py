@@ -1,4 +1,4 @@
-"""Deployed versions that came from elsewhere than the files at hand: another branch, edits never committed, no git.
+"""Deployed versions that came from elsewhere than the files at hand: another branch, uncommitted edits, no git.
 
 A plan from these files would undo them, maybe without anybody knowing that they were made.
 """
