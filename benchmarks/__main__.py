@@ -9,11 +9,12 @@ from pathlib import Path
 from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
 from benchmarks.postgres import postgres
+from benchmarks.review import review
 from benchmarks.state import state
 from benchmarks.table import machine
 from benchmarks.trials import trials
 
-NAMES = ("commands", "evaluation", "postgres", "trials", "state")
+NAMES = ("commands", "review", "evaluation", "postgres", "trials", "state")
 
 
 def main() -> None:
@@ -24,6 +25,8 @@ def main() -> None:
     # in this order: the peak of a child includes the size of its parent, which grows by comparing members
     if asked.only in (None, "commands"):
         print(commands(work, asked.runs or 7), flush=True)
+    if asked.only in (None, "review"):
+        print(review(work, asked.runs or 5), flush=True)
     if asked.only in (None, "evaluation"):
         print(evaluation(work, asked.players or 1_000_000, asked.runs or 3), flush=True)
     if asked.only in (None, "postgres"):

@@ -45,11 +45,11 @@ def project(folder: Path, count: int, facts: Path) -> Path:
     (folder / ASKED_BY_GUARD.parent).mkdir()
     shutil.copy(HERE / ASKED_BY_GUARD, folder / ASKED_BY_GUARD)
     write(folder, segments(count - 1))
-    _git(folder, "init", "--quiet")
-    _git(folder, "config", "user.name", "Bench")
-    _git(folder, "config", "user.email", "bench@example.com")
-    _git(folder, "add", ".")
-    _git(folder, "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "Segments")
+    git(folder, "init", "--quiet")
+    git(folder, "config", "user.name", "Bench")
+    git(folder, "config", "user.email", "bench@example.com")
+    git(folder, "add", ".")
+    git(folder, "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "Segments")
     return folder
 
 
@@ -79,6 +79,6 @@ def forget_state(folder: Path) -> None:
     shutil.rmtree(folder / ".segctl", ignore_errors=True)
 
 
-def _git(folder: Path, *arguments: str) -> Sequence[str]:
+def git(folder: Path, *arguments: str) -> Sequence[str]:
     done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
     return done.stdout.splitlines()

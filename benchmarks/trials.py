@@ -30,9 +30,9 @@ def _row(work: Path, instants: int, asked: float | None, runs: int) -> Row:
     return seconds(what, found.seconds, found.cpu, asked=asked)
 
 
-def written(folder: Path, instants: int) -> Path:
+def written(folder: Path, instants: int, facts: Path | None = None) -> Path:
     """A project of generated segments, each with its test."""
-    project(folder, FILES, folder / "nowhere.duckdb")
+    project(folder, FILES, facts or folder / "nowhere.duckdb")
     loaded = load(folder)
     start = datetime.fromisoformat(AS_OF)
     for number, segment in enumerate(loaded.project.segments.values()):

@@ -46,6 +46,10 @@ Covering = Annotated[bool, typer.Option("--coverage", help="Tell which condition
 def run_tests(
     files: Files = None,
     filter_: Pattern = None,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="REF", help="Only tests that what differs from this commit may change."),
+    ] = None,
     coverage: Covering = False,
     coverage_min: Least = None,
     junit_xml: Junit = None,
@@ -64,6 +68,7 @@ def run_tests(
     Examples:
       segctl test
       segctl test segments/value --filter 'vip*'
+      segctl test --base origin/main        only what this branch may change
       segctl test --coverage --coverage-min 90
       segctl test --junit-xml report.xml
       segctl test init vip -o segments/value/vip.test.yaml
@@ -86,7 +91,12 @@ def run_tests(
 
     started = time.monotonic()
     stage = stage_of(loaded)
-    run = tally_of(stage, chosen(loaded, [Path(word) for word in words], filter_), loaded.project.tests)
+    tests = chosen(loaded, [Path(word) for word in words], filter_)
+    if base is not None:
+        from segctl.workflow.touched import touched_tests
+
+        tests = touched_tests(loaded, base, tests)
+    run = tally_of(stage, tests, loaded.project.tests)
     found = covered(run) if coverage or coverage_min is not None else None
     seconds = time.monotonic() - started
     talk = speech(stage.catalog)

@@ -1,0 +1,89 @@
+"""Which segments and tests a working tree may have changed since a commit: by files, and by who uses whom.
+
+Files are compared as they are. Only where settings or the catalog differ is the commit's project read, since what
+these say is not one object's alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from segctl.files.project import SEGMENTS, SETTINGS
+from segctl.files.revision import revision, tree
+from segctl.model.segment import NamedList, NamedRule, Segment
+from segctl.model.segment_test import SegmentTest
+from segctl.model.uses import users
+from segctl.plan.catalogdiff import changed_fields
+from segctl.workflow.based import Base, base_of
+from segctl.workflow.declared import declared_objects
+from segctl.workflow.load import Loaded
+from segctl.workflow.uses import declared_uses
+
+# digests are compared with each other only
+_SECRET = b"segctl"
+_MOST_BYTES = 64 * 1024 * 1024
+
+
+def touched_tests(loaded: Loaded, ref: str, tests: Sequence[SegmentTest]) -> list[SegmentTest]:
+    """The tests that were edited, and those of segments that may have other members now.
+
+    Raises: Mistakes, Refused.
+    """
+    commit = revision(loaded.root, ref)
+    files = frozenset(_differing(loaded, tree(loaded.root, commit, (SETTINGS, SEGMENTS), _MOST_BYTES)))
+    if SETTINGS in files or _of_catalog(loaded, files):
+        base = base_of(loaded, commit)
+        if _zone(base.loaded) != _zone(loaded):
+            return list(tests)
+        changed = _changed(loaded, base)
+    else:
+        changed = set(_declared_in(loaded, files))
+    every = declared_uses(loaded).uses
+    found = changed | {one.user for address in changed for one in users(every, address)}
+    return [test for test in tests if f"segment.{test.segment}" in found or test.file in files]
+
+
+def _differing(loaded: Loaded, before: Mapping[str, bytes]) -> Iterator[str]:
+    """The files of today that are new or others than in the commit, side files among them."""
+    yield from (source.file for source in loaded.sources if before.get(source.file) != source.data)
+    known = {source.file for source in loaded.sources}
+    for name, digest in loaded.project.digests.items():
+        if name not in known and (name not in before or hashlib.sha256(before[name]).hexdigest() != digest):
+            yield name
+
+
+def _declared_in(loaded: Loaded, files: frozenset[str]) -> Iterator[str]:
+    """The addresses of what these files declare, or list."""
+    project = loaded.project
+    stated: list[Segment | NamedRule | NamedList] = [*project.segments.values()]
+    stated += [*project.rules.values(), *project.lists.values()]
+    yield from (one.address for one in stated if one.at is None or one.at.file in files)
+    for segment in project.segments.values():
+        if segment.players is not None and segment.players.file in files:
+            yield segment.address
+
+
+def _changed(loaded: Loaded, base: Base) -> set[str]:
+    """The addresses of what differs from the commit in meaning or in words."""
+    was = declared_objects(base.loaded.project, _SECRET)
+    now = declared_objects(loaded.project, _SECRET)
+    found = {one for one in now if one not in was or was[one].digest != now[one].digest} | (
+        was.keys() - now.keys()
+    )
+    old, new = base.loaded.project.catalog, loaded.project.catalog
+    if new is None:
+        return found
+    names = (
+        changed_fields(old, new) if old is not None else {*new.fields, *(f"events.{one}" for one in new.events)}
+    )
+    return found | {f"event.{one[7:]}" if one.startswith("events.") else f"field.{one}" for one in names}
+
+
+def _of_catalog(loaded: Loaded, files: frozenset[str]) -> bool:
+    """May one of these files hold the catalog?"""
+    return any(b"Catalog" in source.data for source in loaded.sources if source.file in files)
+
+
+def _zone(loaded: Loaded) -> str | None:
+    return loaded.settings.timezone if loaded.settings else None
