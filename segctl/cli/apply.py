@@ -53,7 +53,8 @@ def apply(
     """
     from segctl.cli.planning import made_plan, mistaken, read_saved, show_plan
     from segctl.cli.progress import watched
-    from segctl.workflow.apply import apply_planned, apply_saved, refuse_hazards, refuse_unapproved
+    from segctl.workflow.apply import apply_planned, apply_saved
+    from segctl.workflow.permitted import refuse_forbidden
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
@@ -77,8 +78,7 @@ def apply(
         show_plan(made.plan, saved=None, json=json, no_color=no_color, then="")
     if made.evaluated is None:
         return 0
-    refuse_hazards(made.plan, shown=not json)
-    refuse_unapproved(context, made.plan)
+    refuse_forbidden(context, made.plan, shown=not json)
     if not auto_approve:
         _ask(json=json)
     started = time.monotonic()

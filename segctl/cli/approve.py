@@ -44,17 +44,15 @@ def approve(
     from segctl.view.data import json_text
     from segctl.view.plan import plan_text
     from segctl.workflow.approvals import approve as approved
-    from segctl.workflow.approvals import approver_of
 
     plan = read_saved(chdir / file)
     context = context_of(opened(chdir), plan.environment, author=True)
-    who = approver_of(context.author.detail)
-    path, approval = approved(context, plan, who, reason=reason, tolerance=tolerance, key=private_key(chdir, key))
+    path, approval = approved(context, plan, reason=reason, tolerance=tolerance, key=private_key(chdir, key))
     name = path.relative_to(context.root)
     if json:
         out(json_text({"file": str(name), "signed": key is not None, **asdict(approval)}))
         return 0
     out(plan_text(plan, style=style(no_color=no_color)))
-    say(f"Approved by {who.name}{'' if key else ', as a claim (--key signs it)'}: {name}")
+    say(f"Approved by {approval.by}{'' if key else ', as a claim (--key signs it)'}: {name}")
     say(f"Commit it with the plan, then:  segctl apply {file}")
     return 0

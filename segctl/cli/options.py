@@ -45,6 +45,10 @@ class PlanFormat(StrEnum):
     github = "github"
 
 
+Out = Annotated[
+    str | None,
+    typer.Option("--out", "-o", metavar="FILE", help="Save the plan to this file, or into a folder: plans/"),
+]
 Formatted = Annotated[
     PlanFormat,
     typer.Option("--format", help="text, json, markdown (a comment), or github (annotations in CI)."),

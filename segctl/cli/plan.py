@@ -6,13 +6,8 @@ from typing import Annotated
 
 import typer
 
-from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Formatted, Json, NoColor, PlanFormat
+from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Formatted, Json, NoColor, Out, PlanFormat
 from segctl.cli.session import context_of, opened
-
-Out = Annotated[
-    str | None,
-    typer.Option("--out", "-o", metavar="FILE", help="Save the plan to this file, or into a folder: plans/"),
-]
 
 
 def plan(
@@ -50,6 +45,7 @@ def plan(
       segctl plan --detailed-exitcode       2 if there is something to apply
     """
     from segctl.cli.planning import made_plan, mistaken, save, show_plan
+    from segctl.plan.hazards import refused
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
@@ -62,6 +58,6 @@ def plan(
         made = made_plan(context_of(loaded, env, as_of=as_of, allow=allow or ()), loaded, against)
     saved = save(made.plan, saved_to) if saved_to else None
     show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form)
-    if strict and any(one.allowed is None for one in made.plan.hazards):
+    if strict and refused(made.plan.hazards):
         return 1
     return 2 if detailed_exitcode and not made.plan.empty else 0

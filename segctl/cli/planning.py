@@ -23,7 +23,10 @@ from segctl.workflow.load import Loaded
 from segctl.workflow.look import empty_plan, look
 
 if TYPE_CHECKING:  # evaluating needs heavy libraries, which a plan without changes does not load
+    from segctl.base.commit import Commit
+    from segctl.plan.compare import Step
     from segctl.workflow.based import Base
+    from segctl.workflow.difference import Difference
     from segctl.workflow.plan import Planned
     from segctl.workflow.promote import Held
 
@@ -44,7 +47,7 @@ def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Mad
     seen = look(context, loaded)
     if seen is not None and seen.agree:
         return Made(empty_plan(context, loaded, seen.lineage, seen.serial, commit, against), None)
-    from segctl.workflow.difference import difference, unchanged
+    from segctl.workflow.difference import difference
 
     found = difference(context, loaded, seen)
     only = found.steps
@@ -52,35 +55,42 @@ def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Mad
         from segctl.workflow.based import differing
 
         only = differing(context, found, base)
-    if not only:
-        return Made(unchanged(context, loaded, found, commit, against), None)
-    from segctl.workflow.access import refuse_denied
-    from segctl.workflow.plan import planned
-
-    with watched(context) as watching:
-        made = planned(watching, loaded, found, commit, only, against)
-    refuse_denied(context, made.plan, "plan")
-    return Made(made.plan, made)
+    return _evaluated(context, loaded, found, commit, only, against)
 
 
 def promoted_plan(
     first: Context, second: Context, loaded: Loaded, names: Sequence[str]
 ) -> tuple[Made, tuple[Held, ...]]:
     """The plan of the second environment for what the first has tried, and what is held back."""
-    from segctl.workflow.access import refuse_denied
-    from segctl.workflow.difference import difference, unchanged
-    from segctl.workflow.plan import planned
+    from segctl.workflow.difference import difference
     from segctl.workflow.promote import promoted, tried
 
     commit, seen = commit_of(loaded.root), tried(first, loaded)
     found = difference(second, loaded)
     steps, held = promoted(second, found, seen, names)
+    return _evaluated(second, loaded, found, commit, steps, None), held
+
+
+def _evaluated(
+    context: Context,
+    loaded: Loaded,
+    found: Difference,
+    commit: Commit | None,
+    steps: Sequence[Step],
+    against: str | None,
+) -> Made:
+    """The plan of some steps of a difference. Raises: Refused, where who asks may not see them."""
     if not steps:
-        return Made(unchanged(second, loaded, found, commit), None), held
-    with watched(second) as watching:
-        made = planned(watching, loaded, found, commit, steps)
-    refuse_denied(second, made.plan, "plan")
-    return Made(made.plan, made), held
+        from segctl.workflow.difference import unchanged
+
+        return Made(unchanged(context, loaded, found, commit, against), None)
+    from segctl.workflow.permitted import refuse_denied
+    from segctl.workflow.plan import planned
+
+    with watched(context) as watching:
+        made = planned(watching, loaded, found, commit, steps, against)
+    refuse_denied(context, made.plan, "plan")
+    return Made(made.plan, made)
 
 
 @contextmanager

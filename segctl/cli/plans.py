@@ -54,7 +54,7 @@ def _saved(root: Path, approvals: Sequence[Given]) -> Iterator[Saved]:
     from segctl.base.errors import Refused
     from segctl.cli.console import say
     from segctl.cli.planning import read_saved
-    from segctl.plan.approval import moved
+    from segctl.plan.document import totals
     from segctl.plan.hazards import refused
     from segctl.plan.policy import of_intent
     from segctl.view.plans import Saved
@@ -65,16 +65,16 @@ def _saved(root: Path, approvals: Sequence[Given]) -> Iterator[Saved]:
         try:
             plans.append((file.relative_to(root), read_saved(file)))
         except Refused as refusal:
-            say(f"{safe(refusal.message)}")
+            say(safe(refusal.message))
     for file, plan in sorted(plans, key=lambda one: (one[1].as_of, one[0]), reverse=True):
-        joining, leaving = moved(plan)
+        sums = totals(plan)
         yield Saved(
             file=str(file),
             as_of=datetime.fromisoformat(plan.as_of),
             environment=plan.environment,
             changes=len(plan.changes),
-            joining=joining,
-            leaving=leaving,
+            joining=sums.joining,
+            leaving=sums.leaving,
             hazards=len(refused(plan.hazards)),
             approvals=len(of_intent(plan, approvals)),
             needed=max((need.approvals for need in plan.needs), default=0),

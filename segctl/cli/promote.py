@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from segctl.cli.options import HERE, Allow, AsOf, Chdir, Formatted, Json, NoColor, PlanFormat
+from segctl.cli.options import HERE, Allow, AsOf, Chdir, Formatted, Json, NoColor, Out, PlanFormat
 from segctl.cli.session import context_of, opened
 
 
@@ -16,10 +16,7 @@ def promote(
     ] = None,
     source: Annotated[str, typer.Option("--from", metavar="ENV", help="Where it was tried.")] = "",
     target: Annotated[str, typer.Option("--to", metavar="ENV", help="Where it goes.")] = "",
-    saved_to: Annotated[
-        str | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Save the plan to this file, or into a folder: plans/"),
-    ] = None,
+    saved_to: Out = None,
     form: Formatted = PlanFormat.text,
     json: Json = False,
     allow: Allow = None,

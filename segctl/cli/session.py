@@ -53,24 +53,11 @@ def context_of(
         environment,
         now=now,
         at=at,
-        author=_author(loaded.root) if author else Author("segctl"),
+        author=_author(loaded.root) if author or loaded.settings.access else Author("segctl"),
         variables=os.environ,
         lock_timeout_seconds=lock_timeout,
         allow=_permissions(allow),
-        who=_who(loaded.root) if loaded.settings.access else "",
     )
-
-
-def _who(root: Path) -> str:
-    """Who asks, as `access` names people: by a CI system that vouches for them, or by git's e-mail address."""
-    ci = _ci()
-    actor = (ci or {}).get("GITHUB_ACTOR") or (ci or {}).get("GITLAB_USER_LOGIN")
-    if ci and actor:
-        return f"{ci['system']}:{actor}"
-    from segctl.files.git import identity
-
-    claimed = identity(root)
-    return claimed[1] if claimed else ""
 
 
 def _permissions(asked: Sequence[str]) -> tuple[str, ...]:

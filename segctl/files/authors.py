@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+
+from segctl.files.answer import answer
 
 # more files than these are asked for together, which tells of older commits too
 _ONE_BY_ONE = 50
@@ -33,11 +33,7 @@ def authors_of(root: Path, files: Iterable[str], against: str | None) -> frozens
 
 def _git(root: Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(  # noqa: S603 - words of ours, full hashes, and names after `--`
-            ("git", "--literal-pathspecs", "-C", os.fspath(root), *arguments),  # noqa: S607 - git is where the user has it
-            capture_output=True,
-            check=False,
-        )
+        code, said = answer(root, "--literal-pathspecs", *arguments)
     except OSError:
         return ""
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+    return said.decode("utf-8", "replace") if code == 0 else ""

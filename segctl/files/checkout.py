@@ -1,8 +1,9 @@
-"""A project's files as they stand in a commit, written out beside the real ones for reading. Never changes git."""
+"""A project's files as they stand in a commit, also written out for reading. Never changes git."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from segctl.files.project import SEGMENTS, SETTINGS
@@ -11,12 +12,17 @@ from segctl.files.revision import tree
 _MOST_BYTES = 64 * 1024 * 1024
 
 
-def check_out(root: Path, commit: str, folder: Path) -> None:
-    """Writes segctl.yaml and everything below segments/ of a commit into an empty folder. Raises: Refused.
+def committed_files(root: Path, commit: str) -> Mapping[str, bytes]:
+    """segctl.yaml and everything below segments/ in a commit, by path. Raises: Refused.
 
     Links and submodules are left out: segctl reads regular files alone.
     """
-    for name, content in tree(root, commit, (SETTINGS, SEGMENTS), _MOST_BYTES).items():
+    return tree(root, commit, (SETTINGS, SEGMENTS), _MOST_BYTES)
+
+
+def check_out(root: Path, commit: str, folder: Path) -> None:
+    """Writes the files of a project in a commit into an empty folder. Raises: Refused."""
+    for name, content in committed_files(root, commit).items():
         path = folder / name
         if os.path.commonpath((folder, os.path.normpath(path))) != str(folder):
             continue

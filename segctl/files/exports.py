@@ -9,19 +9,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from segctl.base.errors import Refused
+from segctl.files.lists import LONGEST_ID
 
 _PLAYER = ("player_id", "player", "playerid", "user_id", "userid", "customer_id", "customerid", "account_id", "id")
 _LIST = ("segment", "segment_name", "list", "list_name", "audience", "audience_name", "group", "name")
 _PLAYERS = ("players", "members", "player_ids", "ids", "users", "customers")
-_LONGEST_ID = 200
 _MOST_BYTES = 512 * 1024 * 1024
 _SHAPES = 'Write one id a line, or rows with the columns player_id and segment, or JSON: {"name": ["id", …]}.'
+
+
+# the name of a list, and something for a player
+Rows = Iterator[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,7 @@ def read_export(path: Path) -> list[Exported]:
         raise Refused(f"{path} cannot be read: {error.strerror}.", "Check the name of the file.") from error
     except UnicodeDecodeError as error:
         raise Refused(f"{path} is not UTF-8.", "Save it as UTF-8.") from error
-    suffix = path.suffix.lower()
-    rows = (
-        _json(path, text)
-        if suffix == ".json"
-        else _lines(path, text)
-        if suffix in (".jsonl", ".ndjson")
-        else _csv(path, text)
-    )
+    rows = _READERS.get(path.suffix.lower(), _csv)(path, text)
     lists: dict[str, dict[str, None]] = {}
     for name, player in rows:
         lists.setdefault(name, {})[_id(path, player)] = None
@@ -59,7 +56,7 @@ def read_export(path: Path) -> list[Exported]:
     return [Exported(name, tuple(ids), path.name) for name, ids in lists.items()]
 
 
-def _csv(path: Path, text: str) -> Iterator[tuple[str, Any]]:
+def _csv(path: Path, text: str) -> Rows:
     """Rows of a table with a header, or one id a line."""
     try:
         dialect: Any = csv.Sniffer().sniff(text[:65_536], ",;\t|")
@@ -90,7 +87,7 @@ def _columns(header: list[str]) -> tuple[int | None, int | None]:
     return place(_PLAYER), place(_LIST)
 
 
-def _lines(path: Path, text: str) -> Iterator[tuple[str, Any]]:
+def _lines(path: Path, text: str) -> Rows:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
@@ -99,7 +96,7 @@ def _lines(path: Path, text: str) -> Iterator[tuple[str, Any]]:
                 raise Refused(f"Line {number} of {path} is not JSON.", _SHAPES) from error
 
 
-def _json(path: Path, text: str) -> Iterator[tuple[str, Any]]:
+def _json(path: Path, text: str) -> Rows:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -114,7 +111,7 @@ def _json(path: Path, text: str) -> Iterator[tuple[str, Any]]:
         yield from _row(path, one)
 
 
-def _row(path: Path, one: Any) -> Iterator[tuple[str, Any]]:
+def _row(path: Path, one: Any) -> Rows:
     """An id, a row with an id, or a list with its players."""
     if not isinstance(one, Mapping):
         yield path.stem, one
@@ -142,6 +139,9 @@ def _id(path: Path, player: Any) -> str:
     if isinstance(player, bool) or not isinstance(player, str | int):
         raise Refused(f"{path} has something for a player that is no id.", _SHAPES)
     text = str(player).strip()
-    if not text or len(text) > _LONGEST_ID or not text.isprintable():
+    if not text or len(text) > LONGEST_ID or not text.isprintable():
         raise Refused(f"{path} has an id that is empty, too long, or cannot be shown.", "Mend the export.")
     return text
+
+
+_READERS: Mapping[str, Callable[[Path, str], Rows]] = {".json": _json, ".jsonl": _lines, ".ndjson": _lines}

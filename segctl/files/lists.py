@@ -13,7 +13,7 @@ from segctl.base.source import ListSource, Unreadable
 from segctl.files.regular import Refusal, read_regular
 
 _HEADER = "player_id"
-_LONGEST_ID = 200
+LONGEST_ID = 200
 # A second column, or what nobody sees.
 _foreign = re.compile(
     r"[,;\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -44,7 +44,7 @@ def read_list(root: Path, name: str) -> ListSource | Unreadable:
 def writable(ids: Sequence[str]) -> bool:
     """Would these ids be read back from the lines of a file? Else they must stand in the document."""
     joined = "\n".join(ids)
-    whole = all(one and one == one.strip().strip('"') and len(one) <= _LONGEST_ID for one in ids)
+    whole = all(one and one == one.strip().strip('"') and len(one) <= LONGEST_ID for one in ids)
     return whole and _foreign(joined) is None and "\r" not in joined and joined.count("\n") == len(ids) - 1
 
 
@@ -64,8 +64,8 @@ def _ids(name: str, text: str) -> tuple[str, ...] | Unreadable:
     ids.pop("", None)
     if next(iter(ids), None) == _HEADER:
         del ids[_HEADER]
-    if ids and max(map(len, ids)) > _LONGEST_ID:
-        return Unreadable(f"A line of `{name}` has more than {_LONGEST_ID} characters.", ("Write one id a line.",))
+    if ids and max(map(len, ids)) > LONGEST_ID:
+        return Unreadable(f"A line of `{name}` has more than {LONGEST_ID} characters.", ("Write one id a line.",))
     return tuple(ids)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from segctl.base.errors import Refused
+from segctl.files.answer import answer
 
 # what was replaced by `git replace` is not what was committed
-_GIT: Final = ("git", "--no-replace-objects")
+_COMMITTED: Final = "--no-replace-objects"
 _REGULAR: Final = ("100644", "100755")
 
 
@@ -82,9 +82,7 @@ def _contents(root: Path, identities: list[str]) -> list[bytes]:
 def _git(root: Path, *arguments: str, asked: bytes = b"") -> bytes | None:
     """What git says; None if it fails. Raises: Refused, without git."""
     try:
-        done = subprocess.run(  # noqa: S603 - words of ours, full hashes, and names after `--`
-            (*_GIT, "-C", str(root), *arguments), input=asked, capture_output=True, check=False
-        )
+        code, said = answer(root, _COMMITTED, *arguments, asked=asked)
     except OSError as error:
         raise Refused("git cannot be started, and this needs it.", "Install git.") from error
-    return done.stdout if done.returncode == 0 else None
+    return said if code == 0 else None

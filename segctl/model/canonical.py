@@ -33,7 +33,17 @@ from segctl.model.catalog import (
     Score,
 )
 from segctl.model.rule import Group, Rule
-from segctl.model.segment import Adjustment, Guard, Limit, NamedList, NamedRule, Segment, Trigger, Webhook
+from segctl.model.segment import (
+    MARKETING,
+    Adjustment,
+    Guard,
+    Limit,
+    NamedList,
+    NamedRule,
+    Segment,
+    Trigger,
+    Webhook,
+)
 
 
 def segment_document(segment: Segment) -> dict[str, Any]:
@@ -44,7 +54,7 @@ def segment_document(segment: Segment) -> dict[str, Any]:
         title=segment.title,
         description=segment.description,
         type=segment.type,
-        purpose=None if segment.purpose == "marketing" else segment.purpose,
+        purpose=None if segment.purpose == MARKETING else segment.purpose,
         tags=sorted(set(segment.tags)),
         owner=segment.owner,
         protected=segment.protected,

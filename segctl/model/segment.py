@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from segctl.base.span import Span
 from segctl.model.rule import Rule, Step, used_segments
 from segctl.model.time import Duration, Window
 
+# the purpose of a segment that states none
+MARKETING: Final = "marketing"
 SegmentType = Literal["dynamic", "static", "players", "triggered", "sql"]
 SEGMENT_TYPES: tuple[SegmentType, ...] = ("dynamic", "static", "players", "triggered", "sql")
 Order = Literal["asc", "desc"]
@@ -81,7 +83,7 @@ class Segment:
     scope: Rule | None = None
     title: str = ""
     description: str = ""
-    purpose: str = "marketing"
+    purpose: str = MARKETING
     tags: tuple[str, ...] = ()
     owner: str = ""
     protected: bool = False

@@ -62,7 +62,7 @@ def uses(
 ) -> Iterator[Use]:
     """Every use there is; the catalog's own have no place. A segment uses the guard of its purpose."""
     for segment in segments:
-        yield from (Use(segment.address, used, at or segment.at) for used, at in _of_segment(segment))
+        yield from (Use(segment.address, used, at or segment.at) for used, at in named_by(segment))
         if segment.purpose in guards:
             yield Use(segment.address, f"guard.{segment.purpose}", segment.at)
     for kind, objects in (("rule", rules), ("guard", guards)):
@@ -104,7 +104,8 @@ def parts_of(one: Attribute | Metric) -> Iterator[str]:
             pass
 
 
-def _of_segment(segment: Segment) -> Iterator[tuple[str, Place]]:
+def named_by(segment: Segment) -> Iterator[tuple[str, Place]]:
+    """The addresses that a segment names, in its rules and beside them."""
     yield from named(segment.rules)
     yield from named(segment.scope)
     if segment.trigger is not None:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from segctl.model.access import Grant, Right
+from segctl.model.segment import MARKETING
 from segctl.plan.document import Change
-
-_MARKETING = "marketing"
 
 
 def denied(
@@ -40,21 +39,17 @@ def _allows(grant: Grant, change: Change) -> bool:
 
 
 def _covers(grant: Grant, definition: Mapping[str, Any]) -> bool:
-    if grant.purposes and definition.get("purpose", _MARKETING) not in grant.purposes:
+    if grant.purposes and definition.get("purpose", MARKETING) not in grant.purposes:
         return False
     scope = definition.get("scope", {})
     return all(name in scope and _values(scope[name]) <= values for name, values in grant.scope.items())
 
 
-def _values(stated: Any) -> set[str]:
+def _values(tests: Mapping[str, Any]) -> set[str]:
     """The values that a scope lets in; one that cannot be listed is never within another."""
-    if isinstance(stated, Mapping):
-        if stated.keys() == {"eq"}:
-            return {_text(stated["eq"])}
-        if stated.keys() == {"in"}:
-            return {_text(one) for one in stated["in"]}
-        return {"\0"}
-    return {_text(one) for one in stated} if isinstance(stated, list) else {_text(stated)}
+    if tests.keys() == {"eq"}:
+        return {_text(tests["eq"])}
+    return {_text(one) for one in tests["in"]} if tests.keys() == {"in"} else {"\0"}
 
 
 def _text(value: Any) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from segctl.base.digest import canonical_json
-from segctl.plan.document import Plan
+from segctl.plan.document import Plan, totals
 
 _HEAD: Final = "segctl approval v1"
 # a plan of a few players may move by as many without being another one
@@ -68,18 +68,11 @@ def read_approval(text: str) -> Approval:
 
 def within(one: Approval, plan: Plan) -> bool:
     """Are the numbers of a plan near enough to those that were approved?"""
-    joining, leaving = moved(plan)
+    sums = totals(plan)
     return all(
         abs(now - then) <= max(FEWEST, then * one.tolerance / 100)
-        for now, then in ((joining, one.joining), (leaving, one.leaving))
+        for now, then in ((sums.joining, one.joining), (sums.leaving, one.leaving))
     )
-
-
-def moved(plan: Plan) -> tuple[int, int]:
-    """How many players join and leave by a plan, over all segments."""
-    impacts = [change.impact for change in plan.changes if change.impact]
-    impacts += [one.impact for one in plan.secondary]
-    return sum(one.joining for one in impacts), sum(one.leaving for one in impacts)
 
 
 def _typed(document: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from segctl.model.catalog import Catalog
 # What is said of a field or a column without deciding its values: `values` only restrict what rules may ask for.
 _SAID = frozenset(("title", "group", "description", "unit", "pii", "values"))
 _DERIVED = ("subtract", "ratio")
+_EVENTS = "events."
 
 Document = Mapping[str, Any]
 
@@ -27,8 +28,18 @@ def changed_fields(old: Catalog, new: Catalog) -> frozenset[str]:
     if old.player != new.player:
         return frozenset(names)
     before, after = catalog_document(old), catalog_document(new)
-    events = {f"events.{name}" for name in new.events if not _same_event(before, after, name)}
+    events = {f"{_EVENTS}{name}" for name in new.events if not _same_event(before, after, name)}
     return frozenset(name for name in names if _meaning(before, name) != _meaning(after, name)) | events
+
+
+def changed_addresses(old: Catalog | None, new: Catalog) -> frozenset[str]:
+    """The same by address, as rules name them; without an old catalog, all fields and events."""
+    if old is None:
+        return frozenset((*(f"field.{name}" for name in new.fields), *(f"event.{name}" for name in new.events)))
+    names = changed_fields(old, new)
+    return frozenset(
+        f"event.{name.removeprefix(_EVENTS)}" if name.startswith(_EVENTS) else f"field.{name}" for name in names
+    )
 
 
 def _same_event(before: Document, after: Document, name: str) -> bool:

@@ -10,9 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from segctl.model.policy import Policies, Policy, When
+from segctl.model.segment import MARKETING
 from segctl.model.time import Clock, Duration, micros, shifted
-from segctl.plan.approval import Approval, moved, within
-from segctl.plan.document import Change, Impact, Need, Plan
+from segctl.plan.approval import Approval, within
+from segctl.plan.document import Change, Impact, Need, Plan, totals
 from segctl.plan.hazards import kind_of
 
 _UTC = ZoneInfo("UTC")
@@ -87,8 +88,8 @@ def _against(
 
 
 def _drifted(approval: Approval, plan: Plan) -> str:
-    joining, leaving = moved(plan)
-    was, now = f"+{approval.joining:,} -{approval.leaving:,}", f"+{joining:,} -{leaving:,}"
+    sums = totals(plan)
+    was, now = f"+{approval.joining:,} -{approval.leaving:,}", f"+{sums.joining:,} -{sums.leaving:,}"
     return f"{was} players were approved, and now it is {now}"
 
 
@@ -115,7 +116,7 @@ def _matches(change: Change, when: When, hazards: set[str], pii: set[str]) -> bo
         (when.actions, set(change.actions)),
         (when.types, _both(before, after, "type", change.type)),
         (when.tags, {*before.get("tags", ()), *after.get("tags", ())}),
-        (when.purposes, _both(before, after, "purpose", "marketing") if change.kind == "segment" else set()),
+        (when.purposes, _both(before, after, "purpose", MARKETING) if change.kind == "segment" else set()),
         (when.owners, _both(before, after, "owner", "")),
         (when.hazards, hazards),
     )

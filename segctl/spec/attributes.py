@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from segctl.model.catalog import About, AgeOf, Attribute, Column
 from segctl.model.operators import OPERATORS, FieldType
-from segctl.spec.node import Mapping, Scalar, text, texts
+from segctl.spec.node import Mapping, text, texts
 from segctl.spec.page import Page
-from segctl.spec.scalar import boolean
+from segctl.spec.scalar import flag
 from segctl.spec.zone import read_zone
 
 FIELD_TYPES: dict[str, FieldType] = {name: name for name in OPERATORS}
@@ -21,8 +21,7 @@ _ONLY: dict[str, tuple[FieldType, ...]] = {
 def read_attribute(page: Page, name: str, node: Mapping) -> Attribute | None:
     """One attribute whose shape is checked. Whether `age_of` names a date is not looked at yet."""
     about = read_about(node)
-    pii = node.get("pii")
-    personal = type(pii) is Scalar and boolean(pii) is True
+    personal = flag(node.get("pii"))
     if "age_of" in node.entries:
         return Attribute(name, "integer", AgeOf(text(node, "age_of")), pii=personal, about=about)
     kind = FIELD_TYPES[text(node, "type")]

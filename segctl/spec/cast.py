@@ -13,7 +13,7 @@ from segctl.spec.circles import circles
 from segctl.spec.facts import FactReader, read_moment
 from segctl.spec.node import Entry, Mapping, Node, Scalar, Sequence, text
 from segctl.spec.page import Page, shown
-from segctl.spec.scalar import boolean
+from segctl.spec.scalar import flag
 
 MOST_CASES = 1_000
 _LONGEST_NAME = 200
@@ -121,13 +121,13 @@ def known_player(page: Page, node: Scalar, players: dict[str, dict[str, Entry]])
 
 
 def _add_case(page: Page, cast: Cast, node: Mapping, number: int, defaults: dict[str, Entry]) -> None:
-    base, given, flag = node.get("of"), node.get("with"), node.get("in")
+    base, given = node.get("of"), node.get("with")
     start = defaults
     if type(base) is Scalar:
         if not known_player(page, base, cast.players):
             return
         start = cast.players[base.text]
-    inside = type(flag) is Scalar and boolean(flag) is True
+    inside = flag(node.get("in"))
     at = read_moment(page, node.entries["at"][1], "`at`") if "at" in node.entries else None
     own = given.entries if type(given) is Mapping else {}
     for chosen in _combinations(page, node.get("matrix")):

@@ -7,7 +7,7 @@ from segctl.model.policy import NO_POLICIES, Policies, Policy, When
 from segctl.spec.moments import read_duration
 from segctl.spec.node import Mapping, Node, Scalar, Sequence, text, texts
 from segctl.spec.page import Page
-from segctl.spec.scalar import boolean
+from segctl.spec.scalar import flag
 
 _RIGHTS: tuple[Right, ...] = ("plan", "apply")
 # the keys of `when` that name things, and the parts of a policy that they become
@@ -58,7 +58,7 @@ def _policy(page: Page, node: Mapping) -> Policy:
         when=_when(node.get("when")),
         approvals=int(text(node, "approvals", "1")),
         by=texts(node, "from"),
-        signed=_flag(node.get("signed")),
+        signed=flag(node.get("signed")),
         max_age=None if age is None else read_duration(page, age),
     )
 
@@ -68,11 +68,7 @@ def _when(node: Node | None) -> When:
         return When()
     named = {part: frozenset(texts(node, key)) for key, part in _NAMES.items()}
     sizes = {key: int(text(node, key)) if key in node.entries else None for key in ("moves", "members")}
-    return When(**named, **sizes, during=_flag(node.get("during")), pii=_flag(node.get("pii")))  # type: ignore[arg-type]
-
-
-def _flag(node: Node | None) -> bool:
-    return type(node) is Scalar and boolean(node) is True
+    return When(**named, **sizes, during=flag(node.get("during")), pii=flag(node.get("pii")))  # type: ignore[arg-type]
 
 
 def _named_twice(page: Page, node: Node | None) -> None:

@@ -58,6 +58,11 @@ def boolean(scalar: Scalar) -> bool | None:
     return scalar.text in ("true", "True", "TRUE") if kind_of(scalar) == "boolean" else None
 
 
+def flag(node: Node | None) -> bool:
+    """Was `true` written? What is left out, or is something else, is no."""
+    return type(node) is Scalar and boolean(node) is True
+
+
 def integer(text: str) -> int:
     """The number of a text that is an integer and no longer than LONGEST_NUMBER."""
     return int(text, 0) if text[:2] in ("0x", "0o") else int(text)

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 from segctl.base.source import ListSource
 from segctl.model.rule import Rule
-from segctl.model.segment import SEGMENT_TYPES, Adjustment, Limit, PlayerList, Segment, SegmentType, Trigger
+from segctl.model.segment import (
+    MARKETING,
+    SEGMENT_TYPES,
+    Adjustment,
+    Limit,
+    PlayerList,
+    Segment,
+    SegmentType,
+    Trigger,
+)
 from segctl.spec.adjustments import read_adjustments, read_limit, read_scope, read_trigger
 from segctl.spec.delivery import read_schedule, read_webhook
 from segctl.spec.desk import Desk
@@ -16,7 +25,7 @@ from segctl.spec.players import read_players_file
 from segctl.spec.query import refused
 from segctl.spec.reading import Reading, Use
 from segctl.spec.rules import read_rules
-from segctl.spec.scalar import boolean, plain
+from segctl.spec.scalar import flag, plain
 from segctl.spec.shape import Path, misshapen
 
 _TEXTS = frozenset(("players", "segments"))
@@ -58,7 +67,7 @@ def read_segment(page: Page, node: Mapping, desk: Desk) -> SegmentRead:
     wrong = misshapen(page, node, plain(node, texts=_TEXTS, opaque=_OPAQUE), desk.schemas("segment"))
     body = read_body(Reading(page, desk.scope), node, wrong)
     uses = tuple(body.uses)
-    purpose = text(node, "purpose", "marketing")
+    purpose = text(node, "purpose", MARKETING)
     if "query" in node.entries and not wrong:
         _check_query(page, *node.entries["query"])
     list_source = None
@@ -106,7 +115,6 @@ def _segment(page: Page, node: Mapping, name: Scalar, body: Body, source: ListSo
     if renamed is not None and text(node, "renamed_from") == name.text:
         page.mistake("SEG109", renamed[1], "The segment is renamed from its own name.", "Remove `renamed_from`.")
         return None
-    protected = node.get("protected")
     before = len(page.mistakes)
     webhook, schedule = read_webhook(page, node.get("webhook")), read_schedule(page, node)
     if len(page.mistakes) > before:
@@ -124,10 +132,10 @@ def _segment(page: Page, node: Mapping, name: Scalar, body: Body, source: ListSo
         scope=body.scope,
         title=text(node, "title"),
         description=text(node, "description"),
-        purpose=text(node, "purpose", "marketing"),
+        purpose=text(node, "purpose", MARKETING),
         tags=texts(node, "tags"),
         owner=text(node, "owner"),
-        protected=type(protected) is Scalar and boolean(protected) is True,
+        protected=flag(node.get("protected")),
         webhook=webhook,
         schedule=schedule,
         renamed_from=text(node, "renamed_from") or None,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from segctl.base.diagnostic import Diagnostic
 from segctl.base.source import Source
 from segctl.model.policy import NO_POLICIES
+from segctl.model.segment import MARKETING
 from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
 from segctl.spec.node import Entry, Mapping, Node, Scalar, text, texts
 from segctl.spec.page import Page
@@ -18,7 +19,6 @@ from segctl.spec.yaml import documents
 from segctl.spec.zone import read_zone
 
 _NOTHING: frozenset[str] = frozenset()
-MARKETING = "marketing"
 
 
 @dataclass(frozen=True, slots=True)

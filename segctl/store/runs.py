@@ -68,11 +68,12 @@ def run(connection: Connection, serial: int) -> Run | None:
     return None if row is None else _run(row)
 
 
-def dirty(connection: Connection, serial: int) -> bool:
-    """Did the files differ from their commit in the run with this serial?"""
+def origin(connection: Connection, serial: int) -> tuple[str | None, bool]:
+    """The commit of the files of a run, and whether they differed from it."""
     found = run(connection, serial)
-    commit = found.detail.get("commit") if found else None
-    return bool(commit and commit.get("dirty"))
+    if found is None:
+        return None, False
+    return found.commit_id, bool(found.detail.get("commit", {}).get("dirty"))
 
 
 def recent(connection: Connection, limit: int) -> list[Run]:

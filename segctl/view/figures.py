@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -17,6 +18,12 @@ def count(number: int) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number and its noun: 1 segment, 2 segments."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def some(names: Sequence[str], most: int = 3) -> str:
+    """The first of them, and how many others there are."""
+    shown, rest = ", ".join(names[:most]), len(names) - most
+    return f"{shown} and {counted(rest, 'other')}" if rest > 0 else shown
 
 
 def moved(joining: int, leaving: int) -> str:

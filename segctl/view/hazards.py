@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from segctl.plan.document import Hazard
 from segctl.plan.hazards import word
-from segctl.view.figures import count, counted, number
+from segctl.view.figures import count, counted, number, some
 from segctl.view.safe import safe
 from segctl.view.style import Style, painted
 from segctl.view.width import wrapped
 
-_MOST_NAMES = 3
+_MOST_NAMED = 3
 _INDENT = 4
 
 
@@ -41,7 +41,7 @@ def permissions(hazards: Sequence[Hazard]) -> str:
     """
     words = [word(one) for one in hazards if one.allowed is None]
     kinds = Counter(one.partition(":")[0] for one in words)
-    told = [one if kinds[kind := one.partition(":")[0]] <= _MOST_NAMES else kind for one in words]
+    told = [one if kinds[kind := one.partition(":")[0]] <= _MOST_NAMED else kind for one in words]
     return " ".join(f"--allow {one}" for one in dict.fromkeys(told))
 
 
@@ -59,12 +59,12 @@ def _guard(one: Hazard) -> str:
 
 
 def _archived(one: Hazard) -> str:
-    uses = f"{_some(one.others)} {'use' if len(one.others) > 1 else 'uses'} it" if one.others else "sends webhooks"
+    uses = f"{some(one.others)} {'use' if len(one.others) > 1 else 'uses'} it" if one.others else "sends webhooks"
     return f"{one.name}: would be archived, and {uses}; {_members(one)}."
 
 
 def _renamed(one: Hazard) -> str:
-    went, where = _some(one.others), f" into {one.place}" if one.place else ""
+    went, where = some(one.others), f" into {one.place}" if one.place else ""
     said = f"{one.name}: says the same as {went}, which goes; {_members(one)}."
     return f"{said} To rename, write `renamed_from: {went}`{where}."
 
@@ -72,7 +72,7 @@ def _renamed(one: Hazard) -> str:
 def _catalog(one: Hazard) -> str:
     readers = counted(int(one.found or 0), "segment or guard reads it", "segments and guards read it")
     fields = counted(len(one.others), "field")
-    return f"catalog {one.name}: the meaning of {fields} in use changes ({_some(one.others)}); {readers}."
+    return f"catalog {one.name}: the meaning of {fields} in use changes ({some(one.others)}); {readers}."
 
 
 _SENTENCES: Mapping[str, Callable[[Hazard], str]] = {
@@ -83,17 +83,11 @@ _SENTENCES: Mapping[str, Callable[[Hazard], str]] = {
     "SEG905": lambda one: f"{one.name}: is protected, and would be archived; {_members(one)}.",
     "SEG906": _archived,
     "SEG907": _guard,
-    "SEG908": lambda one: f"{one.name}: {_some(one.others)} would not hold any more; {_members(one)}.",
+    "SEG908": lambda one: f"{one.name}: {some(one.others)} would not hold any more; {_members(one)}.",
     "SEG909": _renamed,
     "SEG910": lambda one: f"{one.name}: its members come from SQL, which no catalog checks; {_members(one)}.",
     "SEG911": _catalog,
 }
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MOST_NAMES])
-    rest = len(names) - _MOST_NAMES
-    return f"{shown} and {counted(rest, 'other')}" if rest > 0 else shown
 
 
 def _percent(value: float | None) -> str:

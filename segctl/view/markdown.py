@@ -54,8 +54,10 @@ def markdown(plan: Plan, *, then: Sequence[str] = (), longest: int = LONGEST) ->
     told = rows(plan.changes, plan.secondary)
     body = [*_archived(told), *_largest(told)]
     body += _table(told, room - _size(body))
+    room -= _size(body)
     for block in _folded(plan, told):
-        if _size(body) + _size(block) > room:
+        room -= _size(block)
+        if room < 0:
             body += ["*There is more than fits into a comment: the plan itself has all of it.*", ""]
             break
         body += block

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,22 +12,17 @@ from segctl.apply.write import Members, Receipt, Verb, Writing, write
 from segctl.base.errors import Refused
 from segctl.plan.compare import Step
 from segctl.plan.document import Change, Plan
-from segctl.plan.hazards import refused, word
-from segctl.plan.policy import of_intent, unmet
 from segctl.store import definitions, runs
 from segctl.store.define import Definition
 from segctl.store.definitions import Status
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.origin import Origin
 from segctl.store.state import advance, head
-from segctl.view.approvals import unmet_lines
-from segctl.view.figures import counted
-from segctl.view.hazards import hazard_text, permissions
-from segctl.workflow.access import refuse_denied
 from segctl.workflow.context import Context
 from segctl.workflow.declared import DeclaredObject
 from segctl.workflow.difference import Difference, difference
 from segctl.workflow.load import Loaded
+from segctl.workflow.permitted import permitted, refuse_forbidden
 from segctl.workflow.plan import Planned, planned
 from segctl.workflow.worlds import address_of
 
@@ -86,9 +80,7 @@ def apply_planned(context: Context, made: Planned) -> Applied:
 
 def commit(context: Context, plan: Plan, made: Planned) -> Applied:
     """The one transaction. Raises: _Moved when the state is not what was evaluated, Refused otherwise."""
-    refuse_denied(context, made.plan, "apply")
-    refuse_hazards(made.plan)
-    refuse_unapproved(context, made.plan, plan.authors)
+    refuse_forbidden(context, made.plan, authors=plan.authors)
     engine, doing = open_state(context.state), f"apply by {context.author.name}"
     with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
         refuse_unfit(connection, context, plan)
@@ -104,29 +96,6 @@ def commit(context: Context, plan: Plan, made: Planned) -> Applied:
             actor=context.author.detail,
         )
         return Applied(plan, write(connection, origin, _writing(context, made)), made)
-
-
-def refuse_hazards(plan: Plan, *, shown: bool = False) -> None:
-    """Refuses a plan with a hazard that nothing allows. What was `shown` is not repeated."""
-    found = refused(plan.hazards)
-    if found:
-        raise Refused(
-            f"Nothing was applied: {counted(len(found), 'hazard is', 'hazards are')} not allowed.",
-            *(f"{one.code} {hazard_text(one)}" for one in found if not shown),
-            f"What it means: segctl docs {found[0].code}",
-            f"If it is meant, the same command with: {permissions(found)}",
-        )
-
-
-def refuse_unapproved(context: Context, plan: Plan, authors: Sequence[str] = ()) -> None:
-    """Refuses a plan that lacks an approval which a policy asks for. `authors` are more than it knows itself."""
-    missing = unmet(plan, context.policies, context.approvals, frozenset((*plan.authors, *authors)), context.at)
-    if missing:
-        raise Refused(
-            f"Nothing was applied: {counted(len(missing), 'policy asks', 'policies ask')} for approvals.",
-            *(line for one in missing for line in unmet_lines(one)),
-            "Have the plan approved: segctl plan -o plans/ ; segctl approve plans/FILE",
-        )
 
 
 def refuse_unfit(connection: Connection, context: Context, plan: Plan) -> None:
@@ -236,40 +205,16 @@ def _writing(context: Context, made: Planned) -> Writing:
         returned=made.numbering.returning.met,
         detail={
             "changes": len(made.steps),
-            **_allowed(made.plan),
             **_commit(made.plan),
-            **_approved(context, made.plan),
+            **permitted(context, made.plan),
         },
     )
-
-
-def _allowed(plan: Plan) -> dict[str, Any]:
-    """The hazards that were allowed, for the audit log: both numbers, and what allowed them."""
-    told = [
-        {"hazard": word(one), "before": one.before, "after": one.after, "by": one.allowed} for one in plan.hazards
-    ]
-    return {"allowed": told} if told else {}
 
 
 def _commit(plan: Plan) -> dict[str, Any]:
     """The commit of the files, its author, and whether the files differed from it."""
     one = plan.commit
     return {"commit": {"id": one.id, "author": one.author, "dirty": one.dirty}} if one else {}
-
-
-def _approved(context: Context, plan: Plan) -> dict[str, Any]:
-    """Who approved what the plan does, for the audit log, and what vouches for them."""
-    told = [
-        {
-            "by": one.approval.by,
-            "at": one.approval.at,
-            "reason": one.approval.reason,
-            "intent": one.approval.intent,
-            "evidence": "signature" if one.signed else "ci" if one.approval.ci else "claim",
-        }
-        for one in of_intent(plan, context.approvals)
-    ]
-    return {"approvals": told} if told else {}
 
 
 def _guard_ends(address: str, verb: Verb) -> bool:

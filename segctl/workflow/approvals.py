@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from segctl.base.errors import Refused
 from segctl.evidence.ed25519 import is_signed, signed
@@ -14,8 +13,8 @@ from segctl.evidence.note import MAX_NOTE_BYTES, Note, is_key_name, note_text, r
 from segctl.files.atomic import write_text
 from segctl.files.keys import read_evidence
 from segctl.model.policy import Policies
-from segctl.plan.approval import Approval, approval_text, moved, read_approval
-from segctl.plan.document import Plan
+from segctl.plan.approval import Approval, approval_text, read_approval
+from segctl.plan.document import Plan, totals
 from segctl.plan.policy import Given
 from segctl.store.instant import as_text
 from segctl.workflow.context import Context
@@ -25,61 +24,43 @@ SUFFIX: Final = ".approval"
 _MOST_PERCENT: Final = 100.0
 
 
-@dataclass(frozen=True, slots=True)
-class Approver:
-    """Who approves: an e-mail address from git, or a name in a CI system that vouches for them."""
-
-    name: str
-    ci: Mapping[str, str] | None = None
-
-
-def approver_of(detail: Mapping[str, Any]) -> Approver:
-    """Who asks, from what a context knows of its author. Raises: Refused."""
-    ci = detail.get("ci")
-    if ci:
-        actor = ci.get("GITHUB_ACTOR") or ci.get("GITLAB_USER_LOGIN")
-        if actor:
-            return Approver(f"{ci['system']}:{actor}", {key: str(value) for key, value in ci.items()})
-    email = (detail.get("git") or {}).get("email", "")
-    if not email:
+def approve(
+    context: Context, plan: Plan, *, reason: str, tolerance: float, key: bytes | None
+) -> tuple[Path, Approval]:
+    """Writes the approval of who asks beside the plans and gives its place. Raises: Refused."""
+    who, ci = context.author.known_as, context.author.detail.get("ci")
+    if ci and not who.startswith(f"{ci['system']}:"):
+        ci = None  # it runs the job, and says of nobody that they did
+    if not who:
         raise Refused(
             "Nobody knows who approves: git has no e-mail address here.",
             "Say who you are: git config user.email NAME@EXAMPLE.ORG",
         )
-    return Approver(str(email))
-
-
-def approve(
-    context: Context, plan: Plan, who: Approver, *, reason: str, tolerance: float, key: bytes | None
-) -> tuple[Path, Approval]:
-    """Writes an approval beside the plans and gives its place. Raises: Refused."""
     if plan.empty:
         raise Refused(
             "The plan changes nothing, so there is nothing to approve.", "Plan again: segctl plan -o plans/"
         )
-    if who.name.casefold() in plan.authors:
-        raise Refused(
-            f"{who.name} made these changes, and nobody approves changes of their own.", "Ask somebody else."
-        )
+    if who.casefold() in plan.authors:
+        raise Refused(f"{who} made these changes, and nobody approves changes of their own.", "Ask somebody else.")
     if not 0 <= tolerance <= _MOST_PERCENT:
         raise Refused(f"A tolerance of {tolerance:g} % is none.", "Write --tolerance 0 to 100.")
-    joining, leaving = moved(plan)
+    sums = totals(plan)
     approval = Approval(
         plan.intent,
         plan.id,
         plan.environment,
-        who.name,
+        who,
         as_text(context.at),
-        joining,
-        leaving,
+        sums.joining,
+        sums.leaving,
         tolerance,
         reason,
-        who.ci,
+        ci,
     )
     note = Note(approval_text(approval))
     if key is not None:
-        note = _signed(note, key, who.name)
-    path = context.root / FOLDER / f"{plan.intent[:12]}-{_slug(who.name)}{SUFFIX}"
+        note = _signed(note, key, who)
+    path = context.root / FOLDER / f"{plan.intent[:12]}-{_slug(who)}{SUFFIX}"
     write_text(path, note_text(note))
     return path, approval
 

@@ -42,5 +42,7 @@ def blame(context: Context, asked: str) -> Blamed:
         bodies = [definitions.body(connection, one.address, each.version) for each in versions]
         found = origins([None if body is None else json.loads(body) for body in bodies])
         spoken = speech(stored_catalog_of(connection, definitions.deployed(connection)))
-        dirty = {place: runs.dirty(connection, versions[place].serial) for _, place in found}
+        dirty = {
+            place: runs.origin(connection, versions[place].serial)[1] for place in {place for _, place in found}
+        }
     return Blamed(one, tuple(Brought(part, versions[place], dirty[place]) for part, place in found), spoken)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from segctl.base.errors import Refused
@@ -15,8 +15,10 @@ from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
 from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
 from segctl.model.time import Clock
-from segctl.plan.policy import Given
 from segctl.workflow.progress import Watch, unwatched
+
+if TYPE_CHECKING:  # most runs have no approvals
+    from segctl.plan.policy import Given
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _FILES = ("duckdb:///", "sqlite:///")
@@ -29,6 +31,13 @@ class Author:
     name: str
     detail: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def known_as(self) -> str:
+        """As settings name people: by a CI system that vouches for them, by git's e-mail address, or empty."""
+        ci, git = self.detail.get("ci") or {}, self.detail.get("git") or {}
+        actor = ci.get("GITHUB_ACTOR") or ci.get("GITLAB_USER_LOGIN")
+        return f"{ci['system']}:{actor}" if actor else str(git.get("email", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -38,7 +47,7 @@ class Context:
     completed when it is used, so that who only reads the state need not know the warehouse's variables. `watch` is
     told how far an evaluation is. `limits` and `allowed` are the settings' word on hazards, `allow` the
     permissions of this run, `policies` say which changes need whose approval, and
-    `approvals` are those that were given. `access` says who may do what, and `who` asks.
+    `approvals` are those that were given. `access` says who may do what.
     """
 
     root: Path
@@ -56,7 +65,6 @@ class Context:
     policies: Policies = NO_POLICIES
     approvals: tuple[Given, ...] = ()
     access: tuple[Grant, ...] = ()
-    who: str = ""
 
     @property
     def warehouse(self) -> str:
@@ -97,7 +105,6 @@ def context(
     variables: Mapping[str, str],
     lock_timeout_seconds: float,
     allow: tuple[str, ...] = (),
-    who: str = "",
 ) -> Context:
     """The context of an environment by name; None is the first in segctl.yaml.
 
@@ -121,5 +128,4 @@ def context(
         allow=allow,
         policies=settings.policies,
         access=settings.access,
-        who=who,
     )

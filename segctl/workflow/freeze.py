@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from segctl.base.errors import Refused
-from segctl.files.lists import writable
 from segctl.plan.private import restored
 from segctl.spec.form.written import written
 from segctl.store import definitions, membership, players
@@ -25,7 +24,7 @@ from segctl.workflow.context import Context
 from segctl.workflow.deployed import bodies, kept_values
 from segctl.workflow.drafts import check_free, check_name, document_of, place_of
 from segctl.workflow.load import Loaded
-from segctl.workflow.restored import MOST_INLINE, Restored, marked
+from segctl.workflow.restored import Restored, listing, marked
 from segctl.workflow.state import deployed_segment, looking
 
 # what holds for the copy as it holds for the original
@@ -55,11 +54,10 @@ def freeze(context: Context, loaded: Loaded, name: str, new: str, out: Path | No
         definition = bodies(connection, [one])[one.address]
         kept = {key: definition[key] for key in _KEPT if key in definition}
         kept = marked(restored(kept, kept_values(connection, kept)))
-    side = str(PurePosixPath(file).with_suffix(".csv")) if len(ids) > MOST_INLINE and writable(ids) else None
-    listed = {"players": list(ids)} if side is None else {"players_file": PurePosixPath(side).name}
+    listed, side = listing(ids, file)
     text = written(_document(context, one, held, new, {**kept, **listed}))
-    write_restored(loaded.root, file, Restored(text, None if side is None else (side, ids), ()))
-    return Frozen(file, side, len(ids), held.as_of)
+    write_restored(loaded.root, file, Restored(text, side, ()))
+    return Frozen(file, side[0] if side else None, len(ids), held.as_of)
 
 
 def _held(connection: Connection, one: Deployed) -> Membership:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from segctl.base.errors import Refused
 from segctl.files.exports import Exported, read_export
-from segctl.files.lists import writable
+from segctl.files.project import SEGMENTS
 from segctl.files.scaffold import slug
 from segctl.spec.form.written import written
 from segctl.spec.suggest import did_you_mean
@@ -23,7 +22,7 @@ from segctl.workflow.context import Context
 from segctl.workflow.declared import declared_objects
 from segctl.workflow.drafts import check_free, document_of, place_of
 from segctl.workflow.load import Loaded
-from segctl.workflow.restored import MOST_INLINE, Restored, past_of, restored_file
+from segctl.workflow.restored import Restored, listing, past_of, restored_file
 from segctl.workflow.state import looking
 
 
@@ -44,7 +43,7 @@ def import_lists(
 ) -> list[Imported]:
     """Writes a `players` segment for each list in the files, or nothing at all. Raises: Refused."""
     lists = [one for file in files for one in read_export(file)]
-    below = "segments" if folder is None else str(PurePosixPath(place_of(loaded.root, folder / "x.yaml")).parent)
+    below = _folder(loaded, folder)
     made: dict[str, tuple[Exported, str, Restored]] = {}
     for one in lists:
         name = slug(one.name)
@@ -72,7 +71,7 @@ def import_lists(
 
 def adopt(context: Context, loaded: Loaded, names: Sequence[str], *, folder: Path | None) -> list[Imported]:
     """Writes the files of what is deployed and not declared: all of it, or some by name. Raises: Refused."""
-    below = "segments" if folder is None else str(PurePosixPath(place_of(loaded.root, folder / "x.yaml")).parent)
+    below = _folder(loaded, folder)
     made: list[tuple[str, str, Restored]] = []
     with looking(context) as connection:
         declared = declared_objects(loaded.project, head(connection).secret)
@@ -102,13 +101,13 @@ def adopt(context: Context, loaded: Loaded, names: Sequence[str], *, folder: Pat
     ]
 
 
+def _folder(loaded: Loaded, wanted: Path | None) -> str:
+    """Where the documents go. Raises: Refused, if none can lie there."""
+    return SEGMENTS if wanted is None else str(PurePosixPath(place_of(loaded.root, wanted / "x.yaml")).parent)
+
+
 def _draft(context: Context, one: Exported, name: str, file: str, keys: Mapping[str, str]) -> Restored:
-    side = (
-        str(PurePosixPath(file).with_suffix(".csv")) if len(one.ids) > MOST_INLINE and writable(one.ids) else None
-    )
-    listed: dict[str, Any] = (
-        {"players": list(one.ids)} if side is None else {"players_file": PurePosixPath(side).name}
-    )
+    listed, side = listing(one.ids, file)
     players, when = counted(len(one.ids), "player"), day(context.at)
     document = {
         "kind": "Segment",
@@ -119,4 +118,4 @@ def _draft(context: Context, one: Exported, name: str, file: str, keys: Mapping[
         **keys,
         **listed,
     }
-    return Restored(written(document), None if side is None else (side, one.ids), ())
+    return Restored(written(document), side, ())

@@ -6,6 +6,7 @@ A plan from these files would undo them, maybe without anybody knowing that they
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -14,26 +15,29 @@ from segctl.base.commit import Commit
 from segctl.files.ancestors import is_behind
 from segctl.plan.compare import Step
 from segctl.plan.document import Outside
-from segctl.store import definitions, runs
+from segctl.store import runs
+from segctl.store.definitions import Deployed
 from segctl.store.instant import as_text
 
 
 def outside_of(
-    connection: Connection, root: Path, commit: Commit | None, steps: Sequence[Step]
+    connection: Connection,
+    root: Path,
+    commit: Commit | None,
+    steps: Sequence[Step],
+    deployed: Mapping[str, Deployed],
 ) -> Mapping[str, Outside]:
     """Of the objects that would change, those whose deployed version these files never said; empty without git."""
     if commit is None:
         return {}
+    origin_of = cache(lambda serial: runs.origin(connection, serial))
+    is_known = cache(lambda origin: is_behind(root, origin))
     found: dict[str, Outside] = {}
-    behind: dict[str, bool] = {}
     for step in steps:
         if step.base is None or "recover" in step.actions:
             continue
-        version = definitions.versions(connection, step.was or step.address)[0]
-        dirty = runs.dirty(connection, version.serial)
-        origin = version.commit_id
-        if origin is not None and origin not in behind:
-            behind[origin] = is_behind(root, origin)
-        if dirty or origin is None or not behind[origin]:
-            found[step.address] = Outside(version.version, version.author, as_text(version.at), origin, dirty)
+        one = deployed[step.was or step.address]
+        origin, dirty = origin_of(one.serial)
+        if dirty or origin is None or not is_known(origin):
+            found[step.address] = Outside(one.version, one.updated_by, as_text(one.updated_at), origin, dirty)
     return found

@@ -56,7 +56,7 @@ def planned(
         before = held(connection, found, staged)
         numbering = numbering_of(connection)
         holds = holds_of(connection, names_of(found.deployed.values()), context.clock)
-        outside = outside_of(connection, context.root, commit, steps)
+        outside = outside_of(connection, context.root, commit, steps, found.deployed)
     made, guards, players = _released(staged, before), {}, 0
     if staged.names:
         evaluation = _evaluation(context, found, staged, before, numbering, holds)

@@ -10,12 +10,10 @@ from segctl.plan.compare import Step
 from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions
 from segctl.store.definitions import Deployed
-from segctl.store.engine import open_state, reading
 from segctl.store.state import head
 from segctl.workflow.based import closed
 from segctl.workflow.context import Context
 from segctl.workflow.declared import DeclaredObject, declared_objects
-from segctl.workflow.deployed import stored_catalog_of
 from segctl.workflow.difference import Difference
 from segctl.workflow.load import Loaded
 from segctl.workflow.state import looking
@@ -60,9 +58,7 @@ def promoted(
     asked = [step for step in found.steps if not names or _named(step.address, names)]
     held = tuple(Held(step.address, reason) for step in asked if (reason := _against(step, first)))
     wanted = {step.address for step in asked} - {one.address for one in held}
-    with reading(open_state(context.state)) as connection:
-        catalog = stored_catalog_of(connection, found.deployed)
-    steps = closed(found, wanted, catalog)
+    steps = closed(context, found, wanted)
     untried = [step.address for step in steps if step.address not in wanted and _against(step, first)]
     if untried:
         raise Refused(

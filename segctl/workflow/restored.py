@@ -6,7 +6,7 @@ What is lost is left empty, so that validating finds it, and said in a comment.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -26,7 +26,9 @@ from segctl.workflow.deployed import kept_values
 
 _KINDS = {"segment": "Segment", "rule": "Rule", "list": "List"}
 # a longer list stands in a file of its own
-MOST_INLINE = 20
+_MOST_INLINE = 20
+# the name of such a file, and its ids
+Side = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,16 @@ class Restored:
     """The text of a document, the lines of its side file if it has one, and what could not be put back."""
 
     text: str
-    side: tuple[str, tuple[str, ...]] | None
+    side: Side | None
     lost: tuple[str, ...]
+
+
+def listing(ids: Sequence[str], file: str) -> tuple[dict[str, Any], Side | None]:
+    """How a document in `file` says its players: in itself, or, if they are many, in a side file beside it."""
+    if len(ids) <= _MOST_INLINE or not writable(ids):
+        return {"players": list(ids)}, None
+    side = PurePosixPath(file).with_suffix(".csv")
+    return {"players_file": side.name}, (str(side), tuple(ids))
 
 
 def past_of(connection: Connection, one: Deployed, version: int | None = None) -> Past | None:
@@ -70,12 +80,9 @@ def restored_file(
         definition.pop("players", None)
     elif "players" in definition:
         ids = _ids(connection, past, definition["players"], lost)
-        if len(ids) > MOST_INLINE and writable(ids):
-            side = (str(PurePosixPath(file).with_suffix(".csv")), ids)
-            del definition["players"]
-            definition["players_file"] = PurePosixPath(side[0]).name
-        else:
-            definition["players"] = list(ids) if ids or not lost else Erased()
+        listed, side = listing(ids, file)
+        del definition["players"]
+        definition |= listed if ids or not lost else {"players": Erased()}
     contents = kept_values(connection, definition)
     whole = marked(restored(definition, contents))
     lost += _said(definition, contents, whole)

@@ -10,9 +10,9 @@ import yaml
 from sqlalchemy import Connection
 
 from segctl.model.catalog import Catalog
+from segctl.model.segment import MARKETING
 from segctl.plan.abouts import abouts
 from segctl.plan.private import private_digests
-from segctl.spec.settings import MARKETING
 from segctl.store import definitions
 from segctl.store.definitions import Deployed, Version
 from segctl.store.state import head

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from segctl.files.project import SEGMENTS, SETTINGS
-from segctl.files.revision import revision, tree
+from segctl.files.checkout import committed_files
+from segctl.files.project import SETTINGS
+from segctl.files.revision import revision
 from segctl.model.segment import NamedList, NamedRule, Segment
 from segctl.model.segment_test import SegmentTest
 from segctl.model.uses import users
-from segctl.plan.catalogdiff import changed_fields
+from segctl.plan.catalogdiff import changed_addresses
 from segctl.workflow.based import Base, base_of
 from segctl.workflow.declared import declared_objects
 from segctl.workflow.load import Loaded
@@ -22,7 +23,6 @@ from segctl.workflow.uses import declared_uses
 
 # digests are compared with each other only
 _SECRET = b"segctl"
-_MOST_BYTES = 64 * 1024 * 1024
 
 
 def touched_tests(loaded: Loaded, ref: str, tests: Sequence[SegmentTest]) -> list[SegmentTest]:
@@ -31,7 +31,7 @@ def touched_tests(loaded: Loaded, ref: str, tests: Sequence[SegmentTest]) -> lis
     Raises: Mistakes, Refused.
     """
     commit = revision(loaded.root, ref)
-    files = frozenset(_differing(loaded, tree(loaded.root, commit, (SETTINGS, SEGMENTS), _MOST_BYTES)))
+    files = frozenset(_differing(loaded, committed_files(loaded.root, commit)))
     if SETTINGS in files or _of_catalog(loaded, files):
         base = base_of(loaded, commit)
         if _zone(base.loaded) != _zone(loaded):
@@ -71,13 +71,8 @@ def _changed(loaded: Loaded, base: Base) -> set[str]:
     found = {one for one in now if one not in was or was[one].digest != now[one].digest} | (
         was.keys() - now.keys()
     )
-    old, new = base.loaded.project.catalog, loaded.project.catalog
-    if new is None:
-        return found
-    names = (
-        changed_fields(old, new) if old is not None else {*new.fields, *(f"events.{one}" for one in new.events)}
-    )
-    return found | {f"event.{one[7:]}" if one.startswith("events.") else f"field.{one}" for one in names}
+    catalog = loaded.project.catalog
+    return found | (changed_addresses(base.loaded.project.catalog, catalog) if catalog is not None else set())
 
 
 def _of_catalog(loaded: Loaded, files: frozenset[str]) -> bool:

@@ -41,7 +41,7 @@ def versions_of(context: Context, asked: str) -> tuple[Deployed, list[Version], 
     with looking(context) as connection:
         one = known(connection, asked)
         found = definitions.versions(connection, one.address)
-        return one, found, {each.serial for each in found if runs.dirty(connection, each.serial)}
+        return one, found, {each.serial for each in found if runs.origin(connection, each.serial)[1]}
 
 
 def compared(context: Context, asked: str, span: str) -> Compared:

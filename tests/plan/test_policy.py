@@ -10,8 +10,8 @@ import pytest
 
 from segctl.model.policy import Policies, Policy, When
 from segctl.model.time import Duration
-from segctl.plan.approval import Approval, approval_text, moved, read_approval, within
-from segctl.plan.document import Hazard, Impact, Plan, Secondary
+from segctl.plan.approval import Approval, approval_text, read_approval, within
+from segctl.plan.document import Hazard, Impact, Plan, Secondary, totals
 from segctl.plan.policy import Given, needs, unmet
 from segctl.plan.seal import sealed
 from tests.view.plans import FIELDS, created, plan, updated
@@ -88,15 +88,15 @@ RULES = Policies((POLICY,), {"leads": ("ann@example.org", "bob@example.org", "ci
 
 
 def yes(by: str, *, signed: bool = False, **keys: Any) -> Given:
-    joining, leaving = moved(EDIT)
+    sums = totals(EDIT)
     standard = {
         "intent": EDIT.intent,
         "plan": EDIT.id,
         "environment": EDIT.environment,
         "by": by,
         "at": "2026-11-26T11:00:00Z",
-        "joining": joining,
-        "leaving": leaving,
+        "joining": sums.joining,
+        "leaving": sums.leaving,
     }
     return Given(Approval(**(standard | keys)), f"{by}.approval", signed)
 
