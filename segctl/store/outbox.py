@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from segctl.store.history import Cause, Change, Direction
 from segctl.store.instant import as_instant, as_text
 from segctl.store.tables import OUTBOX
+
+# run, object, cause, direction
+Key = tuple[int, int, Cause, Direction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,13 @@ class Waiting:
     at: datetime
     players: BitMap
 
+    @property
+    def key(self) -> Key:
+        return self.serial, self.object_id, self.cause, self.direction
+
 
 _ALL = select(OUTBOX).order_by(OUTBOX.c.serial, OUTBOX.c.object_id, OUTBOX.c.cause, OUTBOX.c.direction)
+_OF = _ALL.where(OUTBOX.c.object_id == bindparam("whose"))
 _INSERT = insert(OUTBOX)
 _KEY = (
     OUTBOX.c.serial == bindparam("was"),
@@ -37,6 +45,7 @@ _KEY = (
 )
 _UPDATE = update(OUTBOX).where(*_KEY)
 _DELETE = delete(OUTBOX).where(*_KEY)
+_PLAYERS = select(OUTBOX.c.players).where(*_KEY).with_for_update()
 
 
 def put(connection: Connection, serial: int, at: datetime, changes: Iterable[Change]) -> None:
@@ -48,24 +57,56 @@ def put(connection: Connection, serial: int, at: datetime, changes: Iterable[Cha
 
 def waiting(connection: Connection) -> list[Waiting]:
     """All that was not sent yet, oldest run first."""
-    return [
-        Waiting(row.serial, row.object_id, row.cause, row.direction, as_instant(row.at), _players(row))
-        for row in connection.execute(_ALL)
-    ]
+    return [_waiting(row) for row in connection.execute(_ALL)]
+
+
+def of(connection: Connection, object_id: int) -> list[Waiting]:
+    """What was not sent yet of one object, oldest run first. A run has a player once at most."""
+    return [_waiting(row) for row in connection.execute(_OF, {"whose": object_id})]
+
+
+def take_out(connection: Connection, players: Mapping[Key, BitMap]) -> dict[Key, BitMap]:
+    """Takes players out of what waits: they were sent, or are given up. Those who were still there, by key."""
+    found: dict[Key, BitMap] = {}
+    for key in sorted(players):
+        stored = connection.execute(_PLAYERS, _bound(key)).scalar_one_or_none()
+        if stored is not None:
+            left = BitMap.deserialize(stored)
+            found[key] = left & players[key]
+            _keep(connection, key, left - players[key])
+    return found
+
+
+def present(connection: Connection, players: Mapping[Key, BitMap]) -> dict[Key, BitMap]:
+    """Those of these players who wait still; nobody takes them out before this transaction ends."""
+    found: dict[Key, BitMap] = {}
+    for key in sorted(players):
+        stored = connection.execute(_PLAYERS, _bound(key)).scalar_one_or_none()
+        found[key] = BitMap() if stored is None else BitMap.deserialize(stored) & players[key]
+    return found
 
 
 def forget(connection: Connection, number: int) -> None:
     """Takes a player out of all that waits; of who is forgotten nothing can be told."""
-    for row in connection.execute(_ALL).all():
-        players = _players(row)
-        if number not in players:
-            continue
-        players.discard(number)
-        key = {"was": row.serial, "whose": row.object_id, "why": row.cause, "way": row.direction}
-        if players:
-            connection.execute(_UPDATE, {**key, "players": players.serialize()})
-        else:
-            connection.execute(_DELETE, key)
+    for row in connection.execute(_ALL.with_for_update()).all():
+        one = _waiting(row)
+        if number in one.players:
+            _keep(connection, one.key, one.players - BitMap([number]))
+
+
+def _keep(connection: Connection, key: Key, players: BitMap) -> None:
+    if players:
+        connection.execute(_UPDATE, {**_bound(key), "players": players.serialize()})
+    else:
+        connection.execute(_DELETE, _bound(key))
+
+
+def _bound(key: Key) -> dict[str, Any]:
+    return dict(zip(("was", "whose", "why", "way"), key, strict=True))
+
+
+def _waiting(row: Any) -> Waiting:
+    return Waiting(row.serial, row.object_id, row.cause, row.direction, as_instant(row.at), _players(row))
 
 
 def _players(row: Any) -> BitMap:
