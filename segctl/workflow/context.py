@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from segctl.base.errors import Refused
 from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
-from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
+from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings, Webhooks
 from segctl.model.time import Clock
 from segctl.plan.policy import Given
 from segctl.workflow.progress import Watch, unwatched
@@ -57,6 +57,7 @@ class Context:
     approvals: tuple[Given, ...] = ()
     access: tuple[Grant, ...] = ()
     who: str = ""
+    webhooks: Webhooks = field(default_factory=Webhooks)
 
     @property
     def warehouse(self) -> str:
@@ -122,4 +123,5 @@ def context(
         policies=settings.policies,
         access=settings.access,
         who=who,
+        webhooks=settings.webhooks,
     )
