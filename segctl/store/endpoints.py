@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
 from segctl.store.instant import as_instant, as_text
 from segctl.store.tables import ENDPOINT, OUTBOX
@@ -20,7 +20,10 @@ LEASE: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """How sending to the webhook of one object goes. `failures` counts those since the last success."""
+    """How sending to the webhook of one object goes. `failures` counts those since the last success.
+
+    Messages of runs up to `unsure` may have been sent although they wait: a worker died before it could say so.
+    """
 
     object_id: int
     disabled: Disabled | None = None
@@ -33,6 +36,7 @@ class Endpoint:
     outcome: str | None = None
     delivered: int = 0
     dropped: int = 0
+    unsure: int = 0
     worker: str | None = None
     leased_until: datetime | None = None
 
@@ -40,6 +44,7 @@ class Endpoint:
 _ALL = select(ENDPOINT).order_by(ENDPOINT.c.object_id)
 _IDS = select(ENDPOINT.c.object_id)
 _ONE = select(ENDPOINT).where(ENDPOINT.c.object_id == bindparam("whose"))
+_NEWEST = select(func.max(OUTBOX.c.serial)).where(OUTBOX.c.object_id == bindparam("whose"))
 _INSERT = insert(ENDPOINT)
 _UPDATE = update(ENDPOINT).where(ENDPOINT.c.object_id == bindparam("whose"))
 _DUE = (
@@ -57,9 +62,8 @@ _DUE = (
 def make(connection: Connection, object_ids: Iterable[int]) -> None:
     """Gives a row to each of these objects that has none. Only who writes alone calls it."""
     known = set(connection.execute(_IDS).scalars())
-    new = [
-        {"object_id": one, "failures": 0, "delivered": 0, "dropped": 0} for one in sorted({*object_ids} - known)
-    ]
+    nothing = {"failures": 0, "delivered": 0, "dropped": 0, "unsure": 0}
+    new = [{"object_id": one, **nothing} for one in sorted({*object_ids} - known)]
     if new:
         connection.execute(_INSERT, new)
 
@@ -81,23 +85,25 @@ def save(connection: Connection, one: Endpoint) -> None:
 
 
 def claim(
-    connection: Connection, worker: str, now: datetime, is_gone: Callable[[str], bool], skip: Iterable[int]
+    connection: Connection, worker: str, now: datetime, is_gone: Callable[[str], bool], among: Container[int]
 ) -> Endpoint | None:
-    """Takes one that has something waiting, may be tried now, and that no worker has; None if there is none.
+    """Takes one `among` these objects that has something waiting, may be tried now and is no worker's. Or None.
 
-    `is_gone` tells that a worker is known to be dead; `skip` are objects to leave out. Several may do it together:
+    `is_gone` tells that a worker is known to be dead. Several may do it together:
     on PostgreSQL rows that others look at are skipped, in SQLite only one process writes at a time.
     """
-    left_out = set(skip)
     for row in connection.execute(_DUE, {"now": as_text(now)}).all():
-        if row.object_id in left_out:
+        if row.object_id not in among:
             continue
         mine = connection.execute(_ONE.with_for_update(skip_locked=True), {"whose": row.object_id}).one_or_none()
         if mine is None or mine.disabled is not None or not _is_free(mine, worker, now, is_gone):
             continue
-        leased = as_text(now + LEASE)
-        connection.execute(_UPDATE, {"whose": row.object_id, "worker": worker, "leased_until": leased})
-        return _endpoint(mine)
+        taken = replace(_endpoint(mine), worker=worker, leased_until=now + LEASE)
+        if mine.worker is not None:
+            newest = connection.execute(_NEWEST, {"whose": row.object_id}).scalar_one()
+            taken = replace(taken, unsure=max(taken.unsure, newest or 0))
+        save(connection, taken)
+        return taken
     return None
 
 
@@ -127,6 +133,7 @@ def _endpoint(row: Any) -> Endpoint:
         outcome=row.outcome,
         delivered=row.delivered,
         dropped=row.dropped,
+        unsure=row.unsure,
         worker=row.worker,
         leased_until=instant(row.leased_until),
     )

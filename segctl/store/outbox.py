@@ -45,7 +45,6 @@ _KEY = (
 )
 _UPDATE = update(OUTBOX).where(*_KEY)
 _DELETE = delete(OUTBOX).where(*_KEY)
-_PLAYERS = select(OUTBOX.c.players).where(*_KEY).with_for_update()
 
 
 def put(connection: Connection, serial: int, at: datetime, changes: Iterable[Change]) -> None:
@@ -65,24 +64,19 @@ def of(connection: Connection, object_id: int) -> list[Waiting]:
     return [_waiting(row) for row in connection.execute(_OF, {"whose": object_id})]
 
 
-def take_out(connection: Connection, players: Mapping[Key, BitMap]) -> dict[Key, BitMap]:
-    """Takes players out of what waits: they were sent, or are given up. Those who were still there, by key."""
-    found: dict[Key, BitMap] = {}
-    for key in sorted(players):
-        stored = connection.execute(_PLAYERS, _bound(key)).scalar_one_or_none()
-        if stored is not None:
-            left = BitMap.deserialize(stored)
-            found[key] = left & players[key]
-            _keep(connection, key, left - players[key])
-    return found
+def locked(connection: Connection, object_id: int) -> list[Waiting]:
+    """The same as `of`; nobody takes anything out of it before this transaction ends."""
+    return [_waiting(row) for row in connection.execute(_OF.with_for_update(), {"whose": object_id})]
 
 
-def present(connection: Connection, players: Mapping[Key, BitMap]) -> dict[Key, BitMap]:
-    """Those of these players who wait still; nobody takes them out before this transaction ends."""
-    found: dict[Key, BitMap] = {}
-    for key in sorted(players):
-        stored = connection.execute(_PLAYERS, _bound(key)).scalar_one_or_none()
-        found[key] = BitMap() if stored is None else BitMap.deserialize(stored) & players[key]
+def take_out(connection: Connection, rows: Iterable[Waiting], gone: Mapping[Key, BitMap]) -> int:
+    """Takes players out of locked rows: they were told of, or are given up. How many were still there."""
+    found = 0
+    for row in rows:
+        taken = row.players & gone.get(row.key, BitMap())
+        if taken:
+            found += len(taken)
+            _keep(connection, row.key, row.players - taken)
     return found
 
 

@@ -155,6 +155,8 @@ ENDPOINT = Table(
     Column("outcome", Text),
     Column("delivered", NUMBER, nullable=False),
     Column("dropped", NUMBER, nullable=False),
+    # a worker died: messages of runs up to this one may have been sent although nothing says so
+    Column("unsure", NUMBER, nullable=False),
     Column("worker", Text),
     Column("leased_until", Text),
 )
