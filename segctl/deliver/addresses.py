@@ -21,6 +21,8 @@ _CARRIERS: Final[dict[str, str]] = {
 _CARRYING: Final = [(IPv6Network(network), name) for network, name in _CARRIERS.items()]
 # public by their number, and answered by the machine's own host: metadata of Azure and of Oracle
 _METADATA: Final = frozenset(map(ip_address, ("168.63.129.16", "192.0.0.192")))
+# all that was ever given out of IPv6 (RFC 4291): what lies outside is reserved, or was once for sites
+_GIVEN_OUT: Final = IPv6Network("2000::/3")
 _THIS_NETWORK: Final = ip_network("0.0.0.0/8")
 
 
@@ -50,4 +52,6 @@ def _why(address: _Address) -> str | None:
         return "unspecified"
     if address in _METADATA:
         return "metadata"
+    if isinstance(address, IPv6Address) and address not in _GIVEN_OUT:
+        return "private"
     return None if address.is_global and not address.is_reserved else "private"

@@ -68,17 +68,16 @@ class Line:
         self._patience = patience or Patience()
         self._deadline = Deadline()
         self._used = False
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=(trust or _trust)() if target.scheme == "https" else None,
-            max_connections=1,
-            network_backend=Wires(self._deadline, resolve, private=target.private),
-        )
+        self._trust = (trust or _trust)() if target.scheme == "https" else None
+        self._wires = Wires(self._deadline, resolve, private=target.private)
+        self._open: httpcore.HTTPConnection | None = None
         self._url = httpcore.URL(
             scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path.encode()
         )
 
     def close(self) -> None:
-        self._pool.close()
+        if self._open is not None:
+            self._open.close()
 
     def post(self, request: Request) -> Answer:
         """Sends a request and waits for its answer. Never raises because of the receiver."""
@@ -103,11 +102,20 @@ class Line:
                 raise
         return self._post(request, again=False)
 
+    def _connection(self) -> httpcore.HTTPConnection:
+        """The one that is open; a new one if there is none, or the other side has closed it."""
+        if self._open is None or self._open.is_closed() or self._open.has_expired():
+            self.close()
+            self._open = httpcore.HTTPConnection(
+                self._url.origin, ssl_context=self._trust, network_backend=self._wires
+            )
+        return self._open
+
     def _answer(self, request: Request) -> Answer:
         now, body = self._now(), request.body.encode()
         timeouts = {"connect": self._patience.connect_seconds}
         headers = _headers(self._target, request, now)
-        with self._pool.stream(
+        with self._connection().stream(
             "POST",
             self._url,
             headers=headers,

@@ -90,12 +90,17 @@ class _Timed(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._unsent = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._unsent:  # head and body leave together, in one packet where they fit
+            unsent, self._unsent = self._unsent, b""
+            self._stream.write(unsent, self._deadline.left(timeout))
         return self._stream.read(max_bytes, self._deadline.left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.left(timeout))
+        del timeout
+        self._unsent += buffer
 
     def close(self) -> None:
         self._stream.close()
