@@ -9,10 +9,11 @@ from typing import Final, Literal
 
 from segctl.deliver.backoff import MOST_ASKED
 
-# `failed` may be the message's fault; `closed` says that no other message would arrive now either
-Verdict = Literal["delivered", "failed", "closed", "gone"]
+# `failed` is the message's fault, `broken` may be the receiver's; `closed` says that nothing would arrive now
+Verdict = Literal["delivered", "failed", "broken", "closed", "gone"]
 
 _GONE: Final = 410
+_BROKEN: Final = frozenset((408, *range(500, 600)))
 _CLOSED: Final = frozenset((401, 403, 404, 405, 407, 421, 426, 429, 501, 503))
 _SAID: Final[dict[int, str]] = {
     401: "answered 401 (who sends is not known)",
@@ -44,7 +45,9 @@ def answered(status: int, retry_after: str | None, now: datetime) -> Answer:
         return Answer("gone", outcome, status)
     if 300 <= status < 400:
         return Answer("closed", f"answered {status} (redirects are not followed)", status)
-    return Answer("closed" if status in _CLOSED else "failed", outcome, status, wait)
+    if status in _CLOSED:
+        return Answer("closed", outcome, status, wait)
+    return Answer("broken" if status in _BROKEN else "failed", outcome, status, wait)
 
 
 def unreachable(outcome: str) -> Answer:

@@ -52,7 +52,7 @@ class _Batch:
                 self.failures = 0
                 return
             self.failures += 1
-            if answer.verdict != "failed" or self.failures >= self.most_failures:
+            if answer.verdict in ("closed", "gone") or self.failures >= self.most_failures:
                 self.down = self.down or answer
 
 

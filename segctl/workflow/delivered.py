@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from segctl.deliver.courier import Round
 from segctl.store import endpoints, letters, outbox
 from segctl.store.endpoints import LEASE, Endpoint
 from segctl.store.letters import Letter
-from segctl.store.outbox import Key
+from segctl.store.outbox import Key, Waiting
 from segctl.workflow.hooks import Hook
 from segctl.workflow.parcels import Batch
 
@@ -51,13 +51,14 @@ def record(
     rows = outbox.locked(connection, hook.about.id)
     arrived = _players(batch, done, delivered=True)
     told = Told(
-        outbox.take_out(connection, rows, arrived),
+        _number(rows, arrived),
         sum(map(len, _players(batch, done, delivered=False).values())),
-        outbox.take_out(connection, rows, batch.dropped) if batch.dropped else 0,
+        _number(rows, batch.dropped),
     )
+    outbox.take_out(connection, rows, _both(arrived, batch.dropped))
     after = _after(one, done, told, hook.mark, now, roll)
     letters.remove(connection, _over(batch, arrived))
-    if one.failing_since is not None and told.delivered:
+    if one.failures and one.failing_since is not None and told.delivered:
         _revive(connection, hook, one.failing_since, now)
     left = {row.key: row.players for row in rows}
     letters.put(connection, _failed(batch, done, after, left, now, roll))
@@ -66,6 +67,16 @@ def record(
         after = replace(after, worker=worker if on else None, leased_until=now + LEASE if on else None)
     endpoints.save(connection, after)
     return after, told
+
+
+def _number(rows: Sequence[Waiting], players: Mapping[Key, BitMap]) -> int:
+    """How many of these wait still."""
+    return sum(len(row.players & players.get(row.key, BitMap())) for row in rows)
+
+
+def _both(one: Mapping[Key, BitMap], other: Mapping[Key, BitMap]) -> dict[Key, BitMap]:
+    nobody = BitMap()
+    return {key: one.get(key, nobody) | other.get(key, nobody) for key in one.keys() | other.keys()}
 
 
 def _revive(connection: Connection, hook: Hook, since: datetime, now: datetime) -> None:
@@ -94,6 +105,8 @@ def _after(
         after = replace(after, tried_at=now, outcome=done.sent[-1].answer.outcome)
     if any(sent.answer.verdict == "delivered" for sent in done.sent):
         after = replace(after, failures=0, failing_since=None, next_at=None)
+    elif any(sent.answer.verdict != "failed" for sent in done.sent):
+        after = replace(after, failing_since=after.failing_since or now)
     if done.down is None:
         return after
     failures = after.failures + 1
@@ -145,7 +158,7 @@ def _letter(
     """A message that failed by itself rests, so that others are tried; if the receiver is down, it waits."""
     attempts = 1 if before is None else before.attempts + 1
     first_at = now if before is None or not before.attempts else before.first_at
-    alone = answer.verdict == "failed"
+    alone = answer.verdict in ("failed", "broken")
     return Letter(
         object_id=key[1],
         serial=key[0],

@@ -36,7 +36,7 @@ def enable(context: Context, engine: Engine, hook: Hook, now: datetime) -> bool:
     """It is sent to again, at once. False if it was neither disabled nor waiting after a failure."""
     with _writing(context, engine, "webhooks enable") as connection:
         one = endpoints.locked(connection, hook.about.id)
-        if one.disabled is None and not one.failures:
+        if one.disabled is None and one.failing_since is None:
             return False
         _fresh(connection, one, now)
         _log(connection, context, "webhook enable", hook, {"why": one.disabled})

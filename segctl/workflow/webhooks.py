@@ -160,4 +160,4 @@ def _standing(one: Endpoint) -> Standing:
         case "failing":
             return "given up"
         case None:
-            return "failing" if one.failures else "active"
+            return "active" if one.failing_since is None else "failing"

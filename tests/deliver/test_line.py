@@ -87,7 +87,7 @@ CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
         (status(301, "Location: http://169.254.169.254/"), "closed", "redirects are not followed"),
         (status(410), "gone", "gone"),
         (status(429, "Retry-After: 60"), "closed", "too many requests"),
-        (status(500), "failed", "answered 500"),
+        (status(500), "broken", "answered 500"),
         (hang, "closed", "no answer within 0.5 s"),
         (drip, "closed", "no answer within 0.5 s"),
         (reset, "closed", "the connection broke before an answer"),
@@ -120,7 +120,7 @@ def test_what_a_receiver_asks_for_is_kept() -> None:
 def test_nothing_that_a_receiver_says_is_repeated() -> None:
     found = said(with_bytes(b"HTTP/1.1 500 canary-reason\r\ncanary: canary\r\nContent-Length: 6\r\n\r\ncanary"))
 
-    assert found.verdict == "failed"
+    assert found.verdict == "broken"
     assert "canary" not in repr(found)
 
 
