@@ -75,7 +75,7 @@ class Writing:
 class Receipt:
     """What was written: the new serial, the stretch of the audit log and the hash it ends with.
 
-    `messages` were put into the outbox.
+    `messages` were put into the outbox; of `unsent` moves no webhook hears.
     """
 
     serial: int
@@ -85,6 +85,7 @@ class Receipt:
     last_audit: int
     head: str
     messages: int = 0
+    unsent: int = 0
 
 
 def write(connection: Connection, origin: Origin, writing: Writing) -> Receipt:
@@ -100,8 +101,7 @@ def write(connection: Connection, origin: Origin, writing: Writing) -> Receipt:
     runs.record(connection, _run(origin, writing, joined, left))
     told = {"messages" if writing.telling else "unsent": heard} if heard else {}
     appended = audit.append(connection, origin, _entries(writing, written, joined, left, told))
-    messages = heard if writing.telling else 0
-    return Receipt(origin.serial, joined, left, appended.first, appended.last, appended.hash, messages)
+    return Receipt(origin.serial, joined, left, appended.first, appended.last, appended.hash, **told)
 
 
 def _define(connection: Connection, origin: Origin, writing: Writing) -> list[Written]:

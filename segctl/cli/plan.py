@@ -50,6 +50,7 @@ def plan(
       segctl plan --detailed-exitcode       2 if there is something to apply
     """
     from segctl.cli.planning import made_plan, mistaken, save, show_plan
+    from segctl.workflow.telling import too_many
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
@@ -59,9 +60,11 @@ def plan(
 
             against = base_of(loaded, base)
             loaded = with_settings(loaded, against)
-        made = made_plan(context_of(loaded, env, as_of=as_of, allow=allow or ()), loaded, against)
+        context = context_of(loaded, env, as_of=as_of, allow=allow or ())
+        made = made_plan(context, loaded, against)
     saved = save(made.plan, saved_to) if saved_to else None
-    show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form)
+    many = too_many(context, made.plan)
+    show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form, many=many)
     if strict and any(one.allowed is None for one in made.plan.hazards):
         return 1
     return 2 if detailed_exitcode and not made.plan.empty else 0
