@@ -14,7 +14,7 @@ from segctl.model.segment import BodyForm
 
 Action = Literal["Added", "Removed", "Test"]
 _PREFIX = "msg_"
-_LENGTH = 32
+_LENGTH = 24
 
 
 @dataclass(frozen=True, slots=True)

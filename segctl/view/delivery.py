@@ -15,7 +15,7 @@ from segctl.view.table import Column, Table
 _HOOKS = (
     Column("name", "name", stays=True, least=12),
     Column("to", "to", least=12),
-    Column("standing", "standing", stays=True),
+    Column("standing", "standing", stays=True, least=8),
     Column("waiting", "waiting"),
     Column("dead", "dead"),
     Column("delivered", "delivered"),
@@ -26,7 +26,7 @@ _HOOKS = (
 )
 _MESSAGES = (
     Column("segment", "segment", stays=True, least=12),
-    Column("id", "message", stays=True),
+    Column("id", "message", stays=True, least=28),
     Column("run", "run"),
     Column("attempts", "tries"),
     Column("standing", "standing"),
@@ -145,7 +145,7 @@ def messages_table(rows: Iterable[MessageRow]) -> Table:
             one.id,
             one.run,
             one.attempts,
-            "dead" if one.dead else "tried again",
+            "dead" if one.dead else "again",
             one.last,
             one.first_at,
             one.tried_at,

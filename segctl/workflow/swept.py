@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from segctl.store import endpoints, letters, outbox
+from segctl.store import endpoints, letters, outbox, runs
 from segctl.store.endpoints import Endpoint
 from segctl.store.engine import reading, writing
 from segctl.store.outbox import Waiting
@@ -23,18 +24,19 @@ def sweep(context: Context, engine: Engine, hooks: dict[int, Hook], now: datetim
     before = now - context.webhooks.keep
     with reading(engine) as connection:
         known = endpoints.everyone(connection)
-        stale = {one.object_id for one in outbox.waiting(connection) if _is_stale(one, before, hooks)}
+        old = {serial for serial, at in runs.waited_for(connection).items() if at < before}
+        stale = {one.object_id for one in outbox.waiting(connection) if _is_stale(one, old, hooks)}
         moved = {key for key, one in known.items() if _has_moved(one, hooks.get(key))}
     if not stale | moved:
         return 0
     with writing(
         engine, lock_timeout_seconds=context.lock_timeout_seconds, doing="deliver", beside=True
     ) as connection:
-        return sum(_settle(connection, key, before, hooks) for key in sorted(stale | moved))
+        return sum(_settle(connection, key, old, hooks) for key in sorted(stale | moved))
 
 
-def _is_stale(one: Waiting, before: datetime, hooks: dict[int, Hook]) -> bool:
-    return one.at < before or one.object_id not in hooks
+def _is_stale(one: Waiting, old: AbstractSet[int], hooks: dict[int, Hook]) -> bool:
+    return one.serial in old or one.object_id not in hooks
 
 
 def _has_moved(one: Endpoint, hook: Hook | None) -> bool:
@@ -42,13 +44,15 @@ def _has_moved(one: Endpoint, hook: Hook | None) -> bool:
     return other and (one.failures > 0 or one.disabled in ("gone", "failing"))
 
 
-def _settle(connection: Connection, object_id: int, before: datetime, hooks: dict[int, Hook]) -> int:
+def _settle(connection: Connection, object_id: int, old: AbstractSet[int], hooks: dict[int, Hook]) -> int:
     one = endpoints.locked(connection, object_id)
     rows = outbox.locked(connection, object_id)
-    gone = {row.key: row.players for row in rows if _is_stale(row, before, hooks)}
+    gone = {row.key: row.players for row in rows if _is_stale(row, old, hooks)}
     dropped = outbox.take_out(connection, rows, gone)
-    runs = {key[0] for key in gone}
-    letters.remove(connection, [letter for letter in letters.of(connection, object_id) if letter.serial in runs])
+    serials = {key[0] for key in gone}
+    letters.remove(
+        connection, [letter for letter in letters.of(connection, object_id) if letter.serial in serials]
+    )
     if _has_moved(one, hooks.get(object_id)):
         disabled = one.disabled if one.disabled == "hand" else None
         one = replace(one, failures=0, failing_since=None, next_at=None, disabled=disabled, address=None)

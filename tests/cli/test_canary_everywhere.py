@@ -83,6 +83,17 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("audit", "export"),
     ("audit", "export", "-o", "written/audit.jsonl"),
     ("audit", "verify", "--file", "written/audit.jsonl"),
+    ("webhooks", "list"),
+    ("webhooks", "list", "--json"),
+    ("webhooks", "disable", "hooked", "--reason", "r"),
+    ("webhooks", "enable", "hooked"),
+    ("webhooks", "test", "hooked"),
+    ("webhooks", "test", "unsigned"),
+    ("deliver",),
+    ("deliver", "--json"),
+    ("webhooks", "failed"),
+    ("webhooks", "failed", "unsigned", "--json"),
+    ("webhooks", "replay", "unsigned"),
     ("db", "status"),
     ("db", "status", "--json"),
     ("db", "upgrade"),
@@ -132,8 +143,9 @@ ELSEWHERE = (
     "rollback",
     "where-used",
     "graph",
+    "deliver",
 )
-GROUPS = ("archive", "audit", "catalog", "db")
+GROUPS = ("archive", "audit", "catalog", "db", "webhooks")
 
 
 def leaks(arguments: tuple[str, ...], text: str) -> list[str]:
@@ -156,6 +168,10 @@ def written(root: Path) -> Iterator[tuple[str, str]]:
 def canaries(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
     casino = cli.casino
     planted(casino)
+    casino.segment(
+        "hooked", {"vip_level": 4}, webhook={"url": f"https://127.0.0.1:1/{HOOK}", "secret": "${HOOK_SECRET}"}
+    )
+    casino.segment("unsigned", {"vip_level": 4}, webhook={"url": f"https://127.0.0.1:1/t?token={HOOK}"})
     casino.write("segctl.yaml", SETTINGS)
     casino.write("broken.duckdb", f"not a database: {EMAILS[0]}")
     casino.write("written/broken.json", json.dumps({"format_version": 1, "id": EMAILS[0], "x": HOOK}))
