@@ -107,6 +107,9 @@ def deliver(context: Context, tools: Tools) -> Pass:
 
 def _at_once(shared: _Shared, number: int) -> None:
     """Daemons: who interrupts a pass does not wait for a slow receiver, and what is not written is sent again."""
+    if number == 1:
+        _work(shared)
+        return
     threads = [threading.Thread(target=_work, args=(shared,), daemon=True) for _ in range(number)]
     for thread in threads:
         thread.start()

@@ -72,9 +72,11 @@ class Receiver:
     @property
     def said(self) -> list[tuple[str, str]]:
         """Action and player of each request, repeated ones left out."""
-        first = {one.id: one.said for one in reversed(self.got)}
-        ids = dict.fromkeys(one.id for one in self.got)
-        return [(first[one]["action"], first[one]["playerId"]) for one in ids]
+        found: dict[str, tuple[str, str]] = {}
+        for one in self.got:
+            for said in one.said.get("messages", [{"id": one.id, **one.said}]):
+                found.setdefault(said["id"], (said["action"], said["playerId"]))
+        return list(found.values())
 
     @property
     def members(self) -> set[str]:
@@ -91,6 +93,17 @@ class Receiver:
         for action, player in self.said:
             found[player] = found.get(player, 0) + (1 if action == "Added" else -1)
         return {player: number for player, number in found.items() if number}
+
+    @property
+    def in_order(self) -> bool:
+        """Did each player join and leave in turn, by the first time that each message came?"""
+        by_player: dict[str, list[str]] = {}
+        for action, player in self.said:
+            by_player.setdefault(player, []).append(action)
+        return all(
+            actions == [("Added", "Removed")[place % 2] for place in range(len(actions))]
+            for actions in by_player.values()
+        )
 
     def note(self, one: Got) -> None:
         with self._lock:
