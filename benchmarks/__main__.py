@@ -13,8 +13,9 @@ from benchmarks.review import review
 from benchmarks.state import state
 from benchmarks.table import machine
 from benchmarks.trials import trials
+from benchmarks.webhooks import webhooks
 
-NAMES = ("commands", "review", "evaluation", "postgres", "trials", "state")
+NAMES = ("commands", "review", "evaluation", "postgres", "trials", "state", "webhooks")
 
 
 def main() -> None:
@@ -35,6 +36,8 @@ def main() -> None:
         print(trials(work, asked.runs or 3), flush=True)
     if asked.only in (None, "state"):
         print(state(work, asked.players or 1_000_000), flush=True)
+    if asked.only in (None, "webhooks"):
+        print(webhooks(work, asked.messages), flush=True)
     print(machine())
 
 
@@ -48,6 +51,7 @@ def _arguments() -> argparse.Namespace:
         help="folder for warehouses and projects; what lies there is used again (default: %(default)s)",
     )
     parser.add_argument("--players", type=int, help="how many (a million; 100,000 of a warehouse on PostgreSQL)")
+    parser.add_argument("--messages", type=int, default=100_000, help="of webhooks (default: %(default)s)")
     parser.add_argument("--runs", type=int, help="runs to take the median of (7 for commands, 3 for the others)")
     return parser.parse_args()
 

@@ -32,3 +32,14 @@ def test_a_state_is_written_on_both_databases(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "PostgreSQL: the transaction of the apply" in done.stdout
+
+
+def test_every_message_arrives_in_order(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--only", "webhooks", "--messages", "1000"]
+
+    done = subprocess.run(
+        [*command, "--work", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("| lost | 0 |") == done.stdout.count("| out of order | 0 |") == 2

@@ -11,7 +11,19 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from segctl.members.causes import Moved
-from segctl.store import audit, define, definitions, forgotten, history, membership, outbox, players, private, runs
+from segctl.store import (
+    audit,
+    define,
+    definitions,
+    endpoints,
+    forgotten,
+    history,
+    membership,
+    outbox,
+    players,
+    private,
+    runs,
+)
 from segctl.store.audit import Entry
 from segctl.store.define import Definition, Written
 from segctl.store.membership import Membership
@@ -42,7 +54,8 @@ class Members:
 class Writing:
     """Everything that one run writes. `verbs` says what happens to which definition; `was` gives old addresses.
 
-    `returned` are the new numbers of players who were forgotten, by keyed digest.
+    `returned` are the new numbers of players who were forgotten, by keyed digest. Without `telling` nothing of it
+    is put into the outbox, and the log says of how many moves nobody hears.
     """
 
     kind: Literal["apply", "refresh"]
@@ -55,11 +68,15 @@ class Writing:
     new_players: Sequence[Any] = ()
     returned: Mapping[str, int] = field(default_factory=dict)
     detail: Mapping[str, Any] = field(default_factory=dict)
+    telling: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was written: the new serial, the stretch of the audit log and the hash it ends with."""
+    """What was written: the new serial, the stretch of the audit log and the hash it ends with.
+
+    `messages` were put into the outbox; of `unsent` moves no webhook hears.
+    """
 
     serial: int
     joined: int
@@ -67,6 +84,8 @@ class Receipt:
     first_audit: int
     last_audit: int
     head: str
+    messages: int = 0
+    unsent: int = 0
 
 
 def write(connection: Connection, origin: Origin, writing: Writing) -> Receipt:
@@ -76,12 +95,13 @@ def write(connection: Connection, origin: Origin, writing: Writing) -> Receipt:
     forgotten.welcome(connection, writing.returned)
     private.put(connection, writing.private)
     written = _define(connection, origin, writing)
-    _members(connection, origin, writing)
+    heard = _members(connection, origin, writing)
     joined = sum(one.number("joined") for one in writing.members)
     left = sum(one.number("left") for one in writing.members)
     runs.record(connection, _run(origin, writing, joined, left))
-    appended = audit.append(connection, origin, _entries(writing, written, joined, left))
-    return Receipt(origin.serial, joined, left, appended.first, appended.last, appended.hash)
+    told = {"messages" if writing.telling else "unsent": heard} if heard else {}
+    appended = audit.append(connection, origin, _entries(writing, written, joined, left, told))
+    return Receipt(origin.serial, joined, left, appended.first, appended.last, appended.hash, **told)
 
 
 def _define(connection: Connection, origin: Origin, writing: Writing) -> list[Written]:
@@ -103,7 +123,8 @@ def _define(connection: Connection, origin: Origin, writing: Writing) -> list[Wr
     return written
 
 
-def _members(connection: Connection, origin: Origin, writing: Writing) -> None:
+def _members(connection: Connection, origin: Origin, writing: Writing) -> int:
+    """Writes members, history and outbox. How many moves there were of which a webhook hears."""
     known = definitions.deployed(connection, archived=True)
     ids = {one.address: known[one.address].object_id for one in writing.members}
     membership.save(
@@ -121,10 +142,17 @@ def _members(connection: Connection, origin: Origin, writing: Writing) -> None:
         for moved in one.moved
     ]
     history.record(connection, origin.serial, writing.as_of, changes)
-    told = {one.object_id for one in known.values() if one.notify}
-    outbox.put(
-        connection, origin.serial, writing.as_of, [change for change in changes if change.object_id in told]
-    )
+    return _tell(connection, origin, writing, {one.object_id for one in known.values() if one.notify}, changes)
+
+
+def _tell(
+    connection: Connection, origin: Origin, writing: Writing, notified: set[int], changes: list[history.Change]
+) -> int:
+    endpoints.make(connection, notified)
+    heard = [change for change in changes if change.object_id in notified]
+    if writing.telling:
+        outbox.put(connection, origin.serial, writing.as_of, heard)
+    return sum(len(change.players) for change in heard)
 
 
 def _run(origin: Origin, writing: Writing, joined: int, left: int) -> runs.Run:
@@ -142,12 +170,14 @@ def _run(origin: Origin, writing: Writing, joined: int, left: int) -> runs.Run:
     )
 
 
-def _entries(writing: Writing, written: Iterable[Written], joined: int, left: int) -> list[Entry]:
+def _entries(
+    writing: Writing, written: Iterable[Written], joined: int, left: int, told: Mapping[str, int]
+) -> list[Entry]:
     """A line for each definition, with its numbers, and one for the run."""
     numbers = {
         one.address: {"joined": one.number("joined"), "left": one.number("left")} for one in writing.members
     }
     lines = [one.entry(numbers.get(one.address)) for one in written]
     segments = sum(one.address.startswith("segment.") for one in writing.members)
-    total = {"joined": joined, "left": left, "segments": segments, **writing.detail}
+    total = {"joined": joined, "left": left, "segments": segments, **told, **writing.detail}
     return [*lines, Entry(writing.kind, None, None, None, total)]

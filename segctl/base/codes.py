@@ -103,6 +103,7 @@ CODES: dict[str, Code] = {
     "SEG401": _error("Unknown time zone"),
     "SEG402": _error("Environment is incomplete"),
     "SEG403": _warning("Marketing is not guarded"),
+    "SEG404": _error("Not a host"),
     # segment tests
     "SEG501": _error("Unknown player"),
     "SEG502": _error("Players are like each other in a circle"),

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 File = Annotated[
     Path | None, typer.Argument(help="A saved plan: do exactly this, and ask nothing.", show_default=False)
 ]
+Webhooks = Annotated[
+    bool | None,
+    typer.Option(
+        "--webhooks/--no-webhooks",
+        help="Whether webhooks hear who joins and leaves. Asked where there are many (ask_above in segctl.yaml).",
+        show_default=False,
+    ),
+]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask before applying.")]
 
 
@@ -32,6 +40,7 @@ def apply(
             "--approval", metavar="FILE", help="An approval that is kept elsewhere than in plans/approvals/."
         ),
     ] = None,
+    webhooks: Webhooks = None,
     json: Json = False,
     env: Env = None,
     as_of: AsOf = None,
@@ -50,11 +59,13 @@ def apply(
       segctl apply plans/2026-11-22-7c1d04e.json
       segctl apply --auto-approve --json
       segctl apply --allow protected:vip    what the plan warns of, and is meant
+      segctl apply --no-webhooks            move members, and tell no webhook
     """
     from segctl.cli.planning import made_plan, mistaken, read_saved, show_plan
     from segctl.cli.progress import watched
     from segctl.workflow.apply import apply_planned, apply_saved
     from segctl.workflow.permitted import refuse_forbidden
+    from segctl.workflow.telling import too_many
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
@@ -71,7 +82,7 @@ def apply(
                 return 0
             started = time.monotonic()
             with watched(context) as seen:
-                applied = apply_saved(seen, loaded, plan)
+                applied = apply_saved(seen, loaded, plan, telling=webhooks)
             return _done(applied, started, json=json)
         made = made_plan(context, loaded)
     if not json or made.evaluated is None:
@@ -81,8 +92,9 @@ def apply(
     refuse_forbidden(context, made.plan, shown=not json)
     if not auto_approve:
         _ask(json=json)
+        webhooks = _telling(too_many(context, made.plan)) if webhooks is None else webhooks
     started = time.monotonic()
-    return _done(apply_planned(context, made.evaluated), started, json=json)
+    return _done(apply_planned(context, made.evaluated, telling=webhooks), started, json=json)
 
 
 def _ask(*, json: bool) -> None:
@@ -99,6 +111,18 @@ def _ask(*, json: bool) -> None:
     if answer.strip() != "yes":
         typer.echo("Nothing was applied.", err=True)
         raise typer.Exit(1)
+
+
+def _telling(messages: int) -> bool | None:
+    """Whether many messages are sent: `send` or `skip`. Raises: Exit after any other answer."""
+    if not messages:
+        return None
+    question = f"The edits would send {messages:,} webhook messages. `send` does, `skip` tells nobody"
+    answer = str(typer.prompt(question, default="", show_default=False)).strip()
+    if answer not in ("send", "skip"):
+        typer.echo("Nothing was applied.", err=True)
+        raise typer.Exit(1)
+    return answer == "send"
 
 
 def _done(applied: Applied, started: float, *, json: bool) -> int:

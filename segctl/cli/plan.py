@@ -46,6 +46,7 @@ def plan(
     """
     from segctl.cli.planning import made_plan, mistaken, save, show_plan
     from segctl.plan.hazards import refused
+    from segctl.workflow.telling import too_many
 
     loaded = opened(chdir)
     with mistaken(loaded, no_color=no_color, json=json):
@@ -55,9 +56,11 @@ def plan(
 
             against = base_of(loaded, base)
             loaded = with_settings(loaded, against)
-        made = made_plan(context_of(loaded, env, as_of=as_of, allow=allow or ()), loaded, against)
+        context = context_of(loaded, env, as_of=as_of, allow=allow or ())
+        made = made_plan(context, loaded, against)
     saved = save(made.plan, saved_to) if saved_to else None
-    show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form)
+    many = too_many(context, made.plan)
+    show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form, many=many)
     if strict and refused(made.plan.hazards):
         return 1
     return 2 if detailed_exitcode and not made.plan.empty else 0

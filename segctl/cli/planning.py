@@ -155,8 +155,9 @@ def show_plan(
     no_color: bool,
     then: str = APPLY,
     form: PlanFormat = PlanFormat.text,
+    many: int = 0,
 ) -> None:
-    """Prints a plan, with what to type next."""
+    """Prints a plan, with what to type next; `many` messages of webhooks have to be agreed to."""
     from segctl.view.plan import allowing, plan_text
     from segctl.view.plan import saved as saved_words
 
@@ -166,4 +167,6 @@ def show_plan(
         if saved:
             say(after)
         return
+    if many and after:
+        after += f"\nThe edits would send {many:,} webhook messages: apply with --webhooks, or --no-webhooks."
     out(plan_text(plan, then=after, style=style(no_color=no_color)))

@@ -26,6 +26,8 @@ VERBS: dict[str, str] = {
     "review": "Comment on pull requests and merge requests.",
     "apply": "Make a plan real, in one transaction.",
     "refresh": "Evaluate all deployed segments now: who joined, who left.",
+    "deliver": "Send who joined and left to the webhooks of segments.",
+    "webhooks": "List, disable, enable and try webhooks; replay what did not arrive.",
     "list": "List the deployed segments.",
     "show": "Show a segment, or a saved plan.",
     "members": "List the members of a segment.",

@@ -196,7 +196,13 @@ def _trigger(trigger: Trigger) -> dict[str, Any]:
 
 
 def _webhook(webhook: Webhook) -> dict[str, Any]:
-    return _without_defaults(url=webhook.url, secret=webhook.secret)
+    secrets = webhook.secrets
+    return _without_defaults(
+        url=webhook.url,
+        secret=secrets[0] if len(secrets) == 1 else list(secrets),
+        body=None if webhook.body == "plain" else webhook.body,
+        batch=webhook.batch,
+    )
 
 
 def _adjustments(adjustments: tuple[Adjustment, ...]) -> list[dict[str, Any]]:

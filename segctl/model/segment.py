@@ -16,6 +16,8 @@ MARKETING: Final = "marketing"
 SegmentType = Literal["dynamic", "static", "players", "triggered", "sql"]
 SEGMENT_TYPES: tuple[SegmentType, ...] = ("dynamic", "static", "players", "triggered", "sql")
 Order = Literal["asc", "desc"]
+BodyForm = Literal["plain", "full"]
+BODY_FORMS: tuple[BodyForm, ...] = ("plain", "full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,16 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where each change of a member is sent. An address or a `${VARIABLE}`; the secret is always a variable."""
+    """Where each change of a member is sent. An address or a `${VARIABLE}`; the secrets are always variables.
+
+    With two secrets each message has two signatures, while the receiver changes from one to the other. A request
+    has up to `batch` messages; it has one alone, without a list around it, if `batch` is None.
+    """
 
     url: str
-    secret: str | None = None
+    secrets: tuple[str, ...] = ()
+    body: BodyForm = "plain"
+    batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

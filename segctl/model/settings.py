@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from segctl.model.access import Grant
@@ -31,6 +32,19 @@ NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class Webhooks:
+    """How changes are sent. `private_hosts` may be sent to although their addresses are private.
+
+    Edits that would send more messages than `ask_above` want to be told so. What cannot be delivered is kept for
+    `keep`.
+    """
+
+    private_hosts: frozenset[str] = frozenset()
+    ask_above: int = 10_000
+    keep: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`timezone` is the name of a time zone that exists; `allow` are hazards that need no `--allow` here.
 
@@ -44,3 +58,4 @@ class Settings:
     allow: frozenset[str] = frozenset()
     policies: Policies = NO_POLICIES
     access: tuple[Grant, ...] = ()
+    webhooks: Webhooks = Webhooks()

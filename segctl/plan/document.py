@@ -21,7 +21,8 @@ Symbol = Literal["+", "-", "~"]
 class Impact:
     """Numbers of players. `before` is what the state holds, `after` what the plan would leave.
 
-    Of those joining and leaving, `*_by_time` would do so without any change of definition.
+    Of those joining and leaving, `*_by_time` would do so without any change of definition. `messages` would be
+    sent to the segment's webhook; None if it has none.
     """
 
     before: int
@@ -30,6 +31,12 @@ class Impact:
     leaving: int
     joining_by_time: int = 0
     leaving_by_time: int = 0
+    messages: int | None = None
+
+    @property
+    def messages_by_edit(self) -> int:
+        """Those that time alone would not send."""
+        return 0 if self.messages is None else self.messages - self.joining_by_time - self.leaving_by_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +208,12 @@ class Totals:
     archive: int
     joining: int
     leaving: int
+    messages: int = 0
+    messages_by_edit: int = 0
 
 
 def totals(plan: Plan) -> Totals:
-    """How many objects change in which way, and how many players join and leave over all segments."""
+    """How many objects change in which way, and the moves over all segments, and of how many webhooks hear."""
 
     def number(*actions: Action) -> int:
         return sum(1 for change in plan.changes if any(action in change.actions for action in actions))
@@ -219,4 +228,6 @@ def totals(plan: Plan) -> Totals:
         archive=number("archive"),
         joining=sum(impact.joining for impact in impacts),
         leaving=sum(impact.leaving for impact in impacts),
+        messages=sum(impact.messages or 0 for impact in impacts),
+        messages_by_edit=sum(impact.messages_by_edit for impact in impacts),
     )

@@ -15,6 +15,7 @@ from segctl.spec.page import Page
 from segctl.spec.policies import read_access, read_policies
 from segctl.spec.scalar import plain
 from segctl.spec.shape import misshapen
+from segctl.spec.webhooks import read_webhooks
 from segctl.spec.yaml import documents
 from segctl.spec.zone import read_zone
 
@@ -64,6 +65,9 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
     policies = NO_POLICIES if page.mistakes else read_policies(page, node.get("approvals"))
     if page.mistakes or timezone is None:
         return None
+    webhooks = read_webhooks(page, node.get("webhooks"))
+    if page.mistakes:
+        return None
     environments = node.entries["environments"][1]
     assert isinstance(environments, Mapping)  # noqa: S101 - the schema says so
     return Settings(
@@ -74,6 +78,7 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
         frozenset(texts(node, "allow")),
         policies,
         read_access(node.get("access")),
+        webhooks,
     )
 
 

@@ -46,17 +46,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(
-    engine: Engine, *, lock_timeout_seconds: float, doing: str = "", maker: bool = False
+    engine: Engine, *, lock_timeout_seconds: float, doing: str = "", maker: bool = False, beside: bool = False
 ) -> Iterator[Connection]:
     """A connection that alone may write; commits at the end, rolls back on any exception.
 
-    Others who wait are told what it is `doing`. A `maker` may write before there is a state.
+    Others who wait are told what it is `doing`. A `maker` may write before there is a state. `beside` others, on
+    PostgreSQL, it is not alone: who writes so locks the rows that it changes.
 
     Raises Refused when another writer holds the lock for longer than `lock_timeout_seconds`, and OutcomeUnknown
     when the connection broke while the commit was under way.
     """
     with refusing(engine), engine.connect() as connection:
-        alone = as_writer(connection, Writer(lock_timeout_seconds, doing, maker))
+        alone = as_writer(connection, Writer(lock_timeout_seconds, doing, maker, beside))
         with alone.begin() as transaction:
             yield alone
             with refusing_commit(engine):

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from segctl.base.digest import canonical_json
 from segctl.base.words import stands_in
 from segctl.plan.private import VALUE
-from segctl.store import membership, outbox, private
+from segctl.store import letters, membership, outbox, private
 from segctl.store.batches import in_batches
 from segctl.store.instant import as_text
 from segctl.store.membership import Membership
@@ -87,6 +87,7 @@ def erase(connection: Connection, serial: int, found: Traces, player_id: str, nu
         _leave(connection, serial, {*found.members, *found.listed}, number)
         _forget_moves(connection, found, number)
         outbox.forget(connection, number)
+        letters.forget(connection, number)
     contents = {mark: private.get(connection, mark) for mark in found.blobs}
     private.rewrite(connection, {mark: _without(kept, player_id) for mark, kept in contents.items() if kept})
 

@@ -18,6 +18,8 @@ WRITES: Final[Mapping[str, str]] = {
     "membership": "INSERT, DELETE",
     "change": "INSERT, UPDATE (players, count)",
     "outbox": "INSERT, UPDATE (players), DELETE",
+    "endpoint": "INSERT, UPDATE",
+    "letter": "INSERT, UPDATE, DELETE",
     "touched": "INSERT, UPDATE (players)",
     "run": "INSERT",
     "forgotten": "INSERT, UPDATE, DELETE",

@@ -8,12 +8,13 @@ from typing import Final
 from sqlalchemy import Connection, LargeBinary, select, update
 
 from segctl.base.errors import Refused
+from segctl.store import endpoints
 from segctl.store.appender import make_appender
 from segctl.store.format import APPLICATION_ID, FORMAT
 from segctl.store.guard import guard
 from segctl.store.name import name_of
 from segctl.store.postgres import SCHEMA
-from segctl.store.tables import FORGOTTEN, METADATA, OUTBOX, STATE
+from segctl.store.tables import ENDPOINT, FORGOTTEN, LETTER, METADATA, OBJECT, OUTBOX, STATE
 
 # What is in the schema: how many relations, and whether `state` is ours.
 _SCHEMA_HOLDS: Final = f"""
@@ -52,12 +53,22 @@ def _add_outbox(connection: Connection) -> None:
     OUTBOX.create(connection)
 
 
+def _add_endpoints(connection: Connection) -> None:
+    """Format 6: how sending goes, for each segment that has a webhook or something that waits."""
+    ENDPOINT.create(connection)
+    LETTER.create(connection)
+    waiting = select(OUTBOX.c.object_id).distinct()
+    notifying = connection.execute(select(OBJECT.c.id).where(OBJECT.c.notify | OBJECT.c.id.in_(waiting)))
+    endpoints.make(connection, notifying.scalars())
+
+
 # Old format → what brings its tables to the next one, all in the transaction that it is called in.
 STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     1: _add_since,
     2: _nothing,
     3: _add_forgotten,
     4: _add_outbox,
+    5: _add_endpoints,
 }
 
 

@@ -52,14 +52,15 @@ def found(database: str) -> Note | None:
         note = Note(str(said["doing"]), int(said["process"]), str(said["host"]), since)
     except (OSError, ValueError, TypeError, LookupError):
         return None
-    return note if note.host != socket.gethostname() or _is_alive(note.process) else None
+    return note if note.host != socket.gethostname() or is_alive(note.process) else None
 
 
 def _path(database: str) -> Path:
     return Path(f"{database}-writer")
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Is there a process of this number on this machine?"""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -120,6 +120,8 @@ def _lock(connection: Connection, writer: Writer) -> None:
     milliseconds = math.ceil(min(1000 * writer.lock_timeout_seconds, _LONGEST_MS))
     # 0 would be to wait for ever
     _set(connection, {"lock_timeout": f"{max(milliseconds, 1)}ms"})
+    if writer.beside:
+        return
     if writer.maker:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MAKERS_LOCK})")
         if not connection.exec_driver_sql(_IS_THERE).scalar_one():

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from segctl.base.digest import canonical_json
 from segctl.store.instant import as_instant, as_text
-from segctl.store.tables import RUN
+from segctl.store.tables import OUTBOX, RUN
 
 Kind = Literal["apply", "refresh", "forget"]
 
@@ -36,6 +36,7 @@ class Run:
 _INSERT = insert(RUN)
 _APPLIED = select(RUN).where(RUN.c.plan_id == bindparam("plan_id"))
 _AT = select(RUN).where(RUN.c.serial == bindparam("serial"))
+_TIMES = select(RUN.c.serial, RUN.c.at).where(RUN.c.serial.in_(select(OUTBOX.c.serial)))
 _RECENT = select(RUN).order_by(RUN.c.serial.desc())
 
 
@@ -74,6 +75,11 @@ def origin(connection: Connection, serial: int) -> tuple[str | None, bool]:
     if found is None:
         return None, False
     return found.commit_id, bool(found.detail.get("commit", {}).get("dirty"))
+
+
+def waited_for(connection: Connection) -> dict[int, datetime]:
+    """When each run was written of which something waits in the outbox, by serial."""
+    return {serial: as_instant(at) for serial, at in connection.execute(_TIMES)}
 
 
 def recent(connection: Connection, limit: int) -> list[Run]:

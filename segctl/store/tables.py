@@ -137,6 +137,45 @@ OUTBOX = Table(
     Column("players", LargeBinary, nullable=False),
 )
 
+# format 6: for each segment that has or had a webhook, how sending goes, and who does it at the moment
+ENDPOINT = Table(
+    "endpoint",
+    METADATA,
+    Column("object_id", NUMBER, ForeignKey("object.id"), primary_key=True, autoincrement=False),
+    # since when and why nothing is sent (hand, gone, failing); NULL while it is
+    Column("disabled", Text),
+    Column("disabled_at", Text),
+    # the keyed digest of the address that was last sent to
+    Column("address", Text),
+    # how often in a row sending failed, since when, and when it is tried again
+    Column("failures", NUMBER, nullable=False),
+    Column("failing_since", Text),
+    Column("next_at", Text),
+    Column("tried_at", Text),
+    Column("outcome", Text),
+    Column("delivered", NUMBER, nullable=False),
+    Column("dropped", NUMBER, nullable=False),
+    # a worker died: messages of runs up to this one may have been sent although nothing says so
+    Column("unsure", NUMBER, nullable=False),
+    Column("worker", Text),
+    Column("leased_until", Text),
+)
+
+# format 6: messages that were tried and did not arrive; their players wait in the outbox as well
+LETTER = Table(
+    "letter",
+    METADATA,
+    Column("object_id", NUMBER, ForeignKey("object.id"), primary_key=True, autoincrement=False),
+    Column("serial", NUMBER, primary_key=True, autoincrement=False),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
+    Column("attempts", NUMBER, nullable=False),
+    Column("first_at", Text, nullable=False),
+    Column("tried_at", Text, nullable=False),
+    Column("next_at", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("dead", Boolean, nullable=False),
+)
+
 # everyone whom a run moved, whatever the segment: one player's history skips the runs that left them alone
 TOUCHED = Table(
     "touched",

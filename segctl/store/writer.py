@@ -12,11 +12,15 @@ _OPTION: Final = "segctl_writer"
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """`doing` is told to those who wait (`apply by Ann`). A `maker` makes or changes the tables."""
+    """`doing` is told to those who wait (`apply by Ann`). A `maker` makes or changes the tables.
+
+    Who writes `beside` others takes no lock of the whole state on PostgreSQL: it locks the rows that it changes.
+    """
 
     lock_timeout_seconds: float
     doing: str = ""
     maker: bool = False
+    beside: bool = False
 
 
 def writer_of(connection: Connection) -> Writer | None:

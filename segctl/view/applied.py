@@ -28,6 +28,8 @@ class Written:
     first_audit: int
     last_audit: int
     head: str
+    messages: int = 0
+    unsent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def applied_text(plan_id: str, sums: Totals, written: Written, seconds: float, *
     ]
     told = ", ".join(f"{count(number)} {word}" for number, word in done if number) or "nothing to change"
     first = f"Applied {safe(short(plan_id))} as state {written.serial} in {elapsed(seconds)}: {told}."
-    return _lines(f"{first}{_players(written)}", _audit(written), then)
+    return _lines(f"{first}{_players(written)}", _audit(written), _webhooks(written), then)
 
 
 def applied_already_text(plan_id: str, serial: int, at: datetime, author: str) -> str:
@@ -72,7 +74,7 @@ def refreshed_text(
     most = sorted(moves, key=lambda one: (-one.joined - one.left, one.name))[:_MOST]
     rest = len(moves) - len(most)
     more = f"  … and {counted(rest, 'segment')} with fewer moves" if rest else ""
-    return _lines(first, *_table(most), more, _audit(written), then)
+    return _lines(first, *_table(most), more, _audit(written), _webhooks(written), then)
 
 
 def _table(moves: Sequence[Moved]) -> list[str]:
@@ -99,6 +101,12 @@ def _audit(written: Written) -> str:
     if written.last_audit > written.first_audit:
         rows += f"\u2013{written.last_audit}"
     return f"Audit {rows} · head {safe(written.head[:4])}…{safe(written.head[-2:])}"
+
+
+def _webhooks(written: Written) -> str:
+    if written.unsent:
+        return f"No webhook hears of {counted(written.unsent, 'move')} (--no-webhooks)."
+    return f"To send {counted(written.messages, 'webhook message')}:  segctl deliver" if written.messages else ""
 
 
 def _lines(*lines: str) -> str:

@@ -70,11 +70,15 @@ def told(key: str, text: str) -> str:
 
 
 def _webhook(part: Definition) -> str:
-    """Where changes go: to hooks.example.com, signed with ${HOOK_SECRET}."""
+    """Where changes go, and how: to hooks.example.com, signed with ${HOOK_SECRET}, up to 100 in a request."""
     url = part.get("url")
     where = url.get("host") or "a private address" if isinstance(url, Mapping) else str(url)
-    signed = f", signed with {part['secret']}" if part.get("secret") else ""
-    return f"to {where}{signed}"
+    secret = part.get("secret") or []
+    secrets = [str(one) for one in (secret if _is_list(secret) else [secret])]
+    signed = f", signed with {' and '.join(secrets)}" if secrets else ""
+    full = ", with cause, run and sequence" if part.get("body") == "full" else ""
+    batch = f", up to {number(part['batch'])} in a request" if part.get("batch") else ""
+    return f"to {where}{signed}{full}{batch}"
 
 
 def adjustment(entry: Definition) -> str:

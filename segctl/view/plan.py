@@ -59,7 +59,8 @@ def summary(plan: Plan) -> str:
     players = [f"+{count(sums.joining)} joining"] if sums.joining else []
     players += [f"-{count(sums.leaving)} leaving"] if sums.leaving else []
     told = ", ".join(f"{count(number)} to {action}" for number, action in actions if number)
-    return f"Plan: {told}." + (f" Players: {', '.join(players)}." if players else "")
+    messages = f" Webhooks: {counted(sums.messages, 'message')}." if sums.messages else ""
+    return f"Plan: {told}." + (f" Players: {', '.join(players)}." if players else "") + messages
 
 
 def saved(file: str, plan: Plan) -> str:

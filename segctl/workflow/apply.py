@@ -24,6 +24,7 @@ from segctl.workflow.difference import Difference, difference
 from segctl.workflow.load import Loaded
 from segctl.workflow.permitted import permitted, refuse_forbidden
 from segctl.workflow.plan import Planned, planned
+from segctl.workflow.telling import FILE, is_told
 from segctl.workflow.worlds import address_of
 
 _AGAIN = "Plan again: segctl plan -o FILE"
@@ -46,10 +47,11 @@ class _Moved(Exception):  # noqa: N818 - caught here, and an answer
     """Another run was committed between evaluating and writing."""
 
 
-def apply_saved(context: Context, loaded: Loaded, plan: Plan) -> Applied:
+def apply_saved(context: Context, loaded: Loaded, plan: Plan, *, telling: bool | None = None) -> Applied:
     """Does exactly what a saved plan says, to today's members. Raises: Mistakes, Refused.
 
     Members are evaluated again, at the plan's definitions; when another run is committed meanwhile, once more.
+    Webhooks hear of it if `telling`; None leaves that to the settings.
     """
     context = replace(context, allow=tuple(dict.fromkeys((*context.allow, *plan.allow))))
     for _ in range(_ATTEMPTS):
@@ -59,7 +61,7 @@ def apply_saved(context: Context, loaded: Loaded, plan: Plan) -> Applied:
         steps = _steps(plan, found)
         made = planned(context, loaded, found, plan.commit, steps, plan.against)
         try:
-            return commit(context, plan, made)
+            return commit(context, plan, made, telling=is_told(context, made.plan, FILE, telling=telling))
         except _Moved:
             continue
     raise Refused(
@@ -67,10 +69,13 @@ def apply_saved(context: Context, loaded: Loaded, plan: Plan) -> Applied:
     )
 
 
-def apply_planned(context: Context, made: Planned) -> Applied:
-    """Makes a plan real that was made just now, with the members it showed. Raises: Refused."""
+def apply_planned(context: Context, made: Planned, *, telling: bool | None = None) -> Applied:
+    """Makes a plan real that was made just now, with the members it showed. Raises: Refused.
+
+    Webhooks hear of it if `telling`; None leaves that to the settings.
+    """
     try:
-        return commit(context, made.plan, made)
+        return commit(context, made.plan, made, telling=is_told(context, made.plan, telling=telling))
     except _Moved:
         raise Refused(
             "Another run changed the state after this plan was made; nothing was written.",
@@ -78,7 +83,7 @@ def apply_planned(context: Context, made: Planned) -> Applied:
         ) from None
 
 
-def commit(context: Context, plan: Plan, made: Planned) -> Applied:
+def commit(context: Context, plan: Plan, made: Planned, *, telling: bool = True) -> Applied:
     """The one transaction. Raises: _Moved when the state is not what was evaluated, Refused otherwise."""
     refuse_forbidden(context, made.plan, authors=plan.authors)
     engine, doing = open_state(context.state), f"apply by {context.author.name}"
@@ -95,7 +100,7 @@ def commit(context: Context, plan: Plan, made: Planned) -> Applied:
             commit_id=plan.commit.id if plan.commit else None,
             actor=context.author.detail,
         )
-        return Applied(plan, write(connection, origin, _writing(context, made)), made)
+        return Applied(plan, write(connection, origin, _writing(context, made, telling=telling)), made)
 
 
 def refuse_unfit(connection: Connection, context: Context, plan: Plan) -> None:
@@ -175,7 +180,7 @@ def _steps(plan: Plan, found: Difference) -> list[Step]:
     return [by_address[change.address] for change in plan.changes]
 
 
-def _writing(context: Context, made: Planned) -> Writing:
+def _writing(context: Context, made: Planned, *, telling: bool) -> Writing:
     steps = {step.address: step for step in made.steps}
     declared = {address: made.found.declared[address] for address in steps if address in made.found.declared}
     verbs: dict[str, Verb] = {address: _verb(step) for address, step in steps.items()}
@@ -208,6 +213,7 @@ def _writing(context: Context, made: Planned) -> Writing:
             **_commit(made.plan),
             **permitted(context, made.plan),
         },
+        telling=telling,
     )
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from segctl.base.errors import Refused
 from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
-from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
+from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings, Webhooks
 from segctl.model.time import Clock
 from segctl.workflow.progress import Watch, unwatched
 
@@ -65,6 +65,7 @@ class Context:
     policies: Policies = NO_POLICIES
     approvals: tuple[Given, ...] = ()
     access: tuple[Grant, ...] = ()
+    webhooks: Webhooks = field(default_factory=Webhooks)
 
     @property
     def warehouse(self) -> str:
@@ -128,4 +129,5 @@ def context(
         allow=allow,
         policies=settings.policies,
         access=settings.access,
+        webhooks=settings.webhooks,
     )

@@ -16,7 +16,7 @@ from segctl.model.catalog import Catalog
 from segctl.model.rule import Group, Rule
 from segctl.plan.abouts import used_abouts
 from segctl.plan.compare import Step
-from segctl.plan.document import Change, FieldAbout, Outside, Plan, Secondary
+from segctl.plan.document import Change, FieldAbout, Impact, Outside, Plan, Secondary
 from segctl.plan.hazards import Around, hazards, judged
 from segctl.plan.policy import needs
 from segctl.plan.private import redacted
@@ -50,7 +50,7 @@ def plan_document(
         replace(_change(step, found, effects, staged), outside=outside.get(step.address)) for step in steps
     )
     own = {change.name for change in changes if change.kind == "segment"}
-    secondary = tuple(_secondary(effects.keys() - own, effects, staged))
+    secondary = tuple(_secondary(effects.keys() - own, effects, found, staged))
     made = Plan(
         environment=context.environment,
         lineage=found.head.lineage,
@@ -103,7 +103,7 @@ def _change(step: Step, found: Difference, effects: Mapping[str, Effect], staged
         line=place.line if place else None,
         renamed_from=step.was.partition(".")[2] if step.was else None,
         rules=_rules(before, after, _rule_of(declared), staged.new.catalog),
-        impact=effect.impact if effect else None,
+        impact=_impact(effect, notified=_notified(step.address, found)) if effect else None,
         unknown_players=effect.unknown if effect else 0,
     )
 
@@ -157,12 +157,27 @@ def _personal(catalog: Catalog) -> frozenset[str]:
     return frozenset(name for name, attribute in catalog.attributes.items() if attribute.pii)
 
 
-def _secondary(names: Iterable[str], effects: Mapping[str, Effect], staged: Stage) -> Iterator[Secondary]:
+def _secondary(
+    names: Iterable[str], effects: Mapping[str, Effect], found: Difference, staged: Stage
+) -> Iterator[Secondary]:
     for name in sorted(names):
         one = staged.new.segments[name]
-        impact = effects[name].impact
+        impact = _impact(effects[name], notified=_notified(f"segment.{name}", found))
         if impact.joining or impact.leaving:
             yield Secondary(f"segment.{name}", tuple(_because(one, staged)), impact)
+
+
+def _impact(effect: Effect, *, notified: bool) -> Impact:
+    impact = effect.impact
+    return replace(impact, messages=impact.joining + impact.leaving) if notified else impact
+
+
+def _notified(address: str, found: Difference) -> bool:
+    """Does a webhook hear of it? Of a segment that ends, the one it had."""
+    declared = found.declared.get(address)
+    if declared is not None and declared.segment is not None:
+        return declared.segment.webhook is not None
+    return address in found.deployed and found.deployed[address].notify
 
 
 def _because(one: Definition, staged: Stage) -> list[str]:

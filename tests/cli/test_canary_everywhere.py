@@ -91,6 +91,17 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("audit", "export"),
     ("audit", "export", "-o", "written/audit.jsonl"),
     ("audit", "verify", "--file", "written/audit.jsonl"),
+    ("webhooks", "list"),
+    ("webhooks", "list", "--json"),
+    ("webhooks", "disable", "hooked", "--reason", "r"),
+    ("webhooks", "enable", "hooked"),
+    ("webhooks", "test", "hooked"),
+    ("webhooks", "test", "unsigned"),
+    ("deliver",),
+    ("deliver", "--json"),
+    ("webhooks", "failed"),
+    ("webhooks", "failed", "unsigned", "--json"),
+    ("webhooks", "replay", "unsigned"),
     ("db", "status"),
     ("db", "status", "--json"),
     ("db", "upgrade"),
@@ -141,8 +152,9 @@ ELSEWHERE = (
     "rollback",
     "where-used",
     "graph",
+    "deliver",
 )
-GROUPS = ("archive", "audit", "catalog", "db")
+GROUPS = ("archive", "audit", "catalog", "db", "webhooks")
 
 
 def leaks(arguments: tuple[str, ...], text: str) -> list[str]:
@@ -165,6 +177,9 @@ def written(root: Path) -> Iterator[tuple[str, str]]:
 def canaries(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
     casino = cli.casino
     planted(casino)
+    for name, url, secret in (("hooked", HOOK, "  secret: ${HOOK_SECRET}\n"), ("unsigned", f"t?token={HOOK}", "")):
+        head = f"kind: Segment\nname: {name}\ntype: dynamic\nrules:\n  vip_level: 4\n"
+        casino.write(f"segments/{name}.yaml", f"{head}webhook:\n  url: https://127.0.0.1:1/{url}\n{secret}")
     casino.write("segctl.yaml", SETTINGS)
     casino.write("broken.duckdb", f"not a database: {EMAILS[0]}")
     casino.write("written/broken.json", json.dumps({"format_version": 1, "id": EMAILS[0], "x": HOOK}))
@@ -203,7 +218,13 @@ def test_no_verb_prints_or_writes_a_canary(canaries: Cli) -> None:
         name: leaks((), text) for name, text in files.items() if name != "written/broken.json" and leaks((), text)
     } == {}
     state = decoded(canaries.casino)
-    named = {name: [one for one in PASSWORDS if one in json.dumps(rows)] for name, rows in state.items()}
+    # where the address of a webhook is kept, and can be erased
+    assert [one for one in PASSWORDS if one in json.dumps(state["private"])] == [HOOK]
+    named = {
+        name: [one for one in PASSWORDS if one in json.dumps(rows)]
+        for name, rows in state.items()
+        if name != "private"
+    }
     assert {name: what for name, what in named.items() if what} == {}
     assert "canary-listed" not in json.dumps(state)
 

@@ -63,7 +63,8 @@ def test_every_verb_has_an_example(cli: Cli, words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_options_of_examples_exist(cli: Cli, words: tuple[str, ...]) -> None:
     examples = cli(*words, "--help").out.partition("Examples:")[2].partition("\nOptions:")[0]
-    known = {name for option in COMMANDS[words].params for name in option.opts}
+    params = COMMANDS[words].params
+    known = {name for option in params for name in (*option.opts, *option.secondary_opts)}
 
     for line in examples.splitlines():
         if line.split()[: len(words) + 1] == ["segctl", *words]:

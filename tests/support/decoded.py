@@ -33,6 +33,8 @@ def decoded(casino: Casino) -> Tables:
             row.update(
                 {key: _read(name, key, value, ids) for key, value in row.items() if isinstance(value, bytes)}
             )
+    for row in tables["letter"]:
+        row["number"] = ids[row["number"]] or f"#{row['number']}"
     return tables
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from segctl.model.catalog import Catalog
 from segctl.spec.editor.fields import field_schemas, fields
-from segctl.spec.editor.parts import Schema, about, has, keys, of, one_of, one_or_more, ref, snippets, text
+from segctl.spec.editor.parts import (
+    Schema,
+    about,
+    by_shape,
+    has,
+    keys,
+    of,
+    one_of,
+    one_or_more,
+    ref,
+    snippets,
+    text,
+)
 
 _RANKED = ("integer", "number", "money", "date", "datetime")
 
@@ -34,9 +46,26 @@ def beside(catalog: Catalog) -> dict[str, Schema]:
                     "url": text("URL", "An https address."),
                     "secret": about(
                         "Secret",
-                        "Signs what is sent; taken from the environment.",
-                        type="string",
+                        "Signs what is sent; taken from the environment. Two of them, new and old, sign both.",
+                        **by_shape(
+                            string=text("Secret", "A variable."), array=one_or_more(text("Secret", "A variable."))
+                        ),
                         **snippets('"\\${HOOK_SECRET}"'),
+                    ),
+                    "body": one_of(
+                        {
+                            "plain": "Time, action, player, segment.",
+                            "full": "Also the name, cause, run and sequence.",
+                        },
+                        "Body",
+                        "What a message says.",
+                    ),
+                    "batch": about(
+                        "Batch",
+                        "Sends lists of up to this many messages in a request.",
+                        type="integer",
+                        minimum=1,
+                        maximum=1000,
                     ),
                 },
                 "url",

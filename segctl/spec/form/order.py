@@ -16,7 +16,7 @@ _ORDERS: dict[str, tuple[str, ...]] = {
         "at", "cases", "steps",
     ),
     "Catalog": ("kind", "name", "currency", "player", "attributes", "events", "metrics", "scores"),
-    "": ("name", "timezone", "environments", "guards", "limits"),  # segctl.yaml, which has no kind
+    "": ("name", "timezone", "environments", "guards", "limits", "webhooks"),  # segctl.yaml, which has no kind
 }  # fmt: skip
 
 
