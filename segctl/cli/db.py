@@ -101,6 +101,10 @@ def copy(
 def grants(
     role: Annotated[str, typer.Option("--role", help="A role of the server, which exists.")],
     reader: Annotated[bool, typer.Option("--reader", help="It only reads: list, show, members, audit.")] = False,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option("--scope", metavar="ATTRIBUTE=VALUE", help="A reader of segments within this scope alone."),
+    ] = None,
 ) -> int:
     """Print the least that a role needs to work with a state on PostgreSQL. Nothing is run.
 
@@ -110,11 +114,16 @@ def grants(
     Examples:
       segctl db grants --role crm_writer | psql "$OWNER_URL"
       segctl db grants --role crm_reader --reader
+      segctl db grants --role crm_aurora --reader --scope brand=aurora
     """
+    from segctl.base.errors import Refused
     from segctl.cli.console import out
     from segctl.store.grants import grants as lines
 
-    out("\n".join(lines(role, reader=reader)))
+    try:
+        out("\n".join(lines(role, reader=reader, scope=scope or ())))
+    except ValueError as error:
+        raise Refused(f"{error}.", "segctl db grants --help") from error
     return 0
 
 

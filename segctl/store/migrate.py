@@ -14,6 +14,7 @@ from segctl.store.format import APPLICATION_ID, FORMAT
 from segctl.store.guard import guard
 from segctl.store.name import name_of
 from segctl.store.postgres import SCHEMA
+from segctl.store.scoped import secure
 from segctl.store.tables import ENDPOINT, FORGOTTEN, LETTER, METADATA, OBJECT, OUTBOX, STATE
 
 # What is in the schema: how many relations, and whether `state` is ours.
@@ -35,7 +36,7 @@ def _add_since(connection: Connection) -> None:
 
 
 def _nothing(connection: Connection) -> None:
-    """Format 3 changes no table. It has other triggers, which are made anew at each step up."""
+    """Formats 3 and 7 change no table. Their triggers and policies are made anew at each step up."""
     del connection
 
 
@@ -69,6 +70,7 @@ STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     3: _add_forgotten,
     4: _add_outbox,
     5: _add_endpoints,
+    6: _nothing,
 }
 
 
@@ -109,6 +111,7 @@ def _finish(connection: Connection) -> None:
     if _postgres(connection):
         _store_packed(connection)
         make_appender(connection)
+        secure(connection)
     else:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
