@@ -46,10 +46,15 @@ def members(context: Context, name: str, *, offset: int = 0, limit: int | None =
                 f"`{name}` is archived and has no members.", f"Who left it and when: segctl history {name}"
             )
         held = membership.load(connection, [one.object_id]).get(one.object_id)
-        everyone = held.members if held else BitMap()
+        if held is None:
+            raise Refused(
+                f"The members of `{name}` are not for this role: it is held to another scope.",
+                "What a role may read: segctl db grants --help",
+            )
+        everyone = held.members
         page = everyone[offset : None if limit is None else offset + limit] if everyone else everyone
-        found = tuple(member for part in _parts(page) for member in _named(connection, held, part)) if held else ()
-    return MembersPage(name, len(everyone), held.as_of if held else None, found)
+        found = tuple(member for part in _parts(page) for member in _named(connection, held, part))
+    return MembersPage(name, len(everyone), held.as_of, found)
 
 
 def total(context: Context, name: str) -> int:

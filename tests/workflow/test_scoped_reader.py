@@ -1,0 +1,34 @@
+"""A reader of one scope works with segctl: what it lists, shows and is refused."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from segctl.base.errors import Refused
+from segctl.store.grants import grants
+from segctl.workflow.members import members
+from tests.support.casino import Casino
+from tests.support.postgres import url as address_with
+
+
+@pytest.mark.parametrize("casino", ["postgres"], indirect=True)
+def test_members_of_another_scope_are_refused_and_its_own_are_there(casino: Casino) -> None:
+    casino.segment("germans", {"vip_level": {"gte": 1}}, scope={"country": "DE"})
+    casino.segment("british", {"vip_level": {"gte": 1}}, scope={"country": "GB"})
+    casino.apply()
+    address = casino.postgres
+    assert address is not None
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE ROLE germany LOGIN")
+        for line in grants("germany", reader=True, scope=["country=DE"]):
+            connection.execute(line)
+    try:
+        casino.point_at(address_with(address, user="germany"))
+
+        assert casino.members("germans") == {"bert", "cara", "dora"}
+        with pytest.raises(Refused, match="not for this role"):
+            members(casino.context(), "british")
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("DROP OWNED BY germany; DROP ROLE germany")
