@@ -38,7 +38,7 @@ class Made:
     evaluated: Planned | None
 
 
-def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Made:
+def made_plan(context: Context, loaded: Loaded, base: Base | None = None, *, quiet: bool = False) -> Made:
     """The plan of a project now; with a `base`, of what differs from it alone. Raises: Mistakes, Refused."""
     commit, against = commit_of(loaded.root), base.commit if base else None
     seen = look(context, loaded)
@@ -57,7 +57,7 @@ def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Mad
     from segctl.workflow.access import refuse_denied
     from segctl.workflow.plan import planned
 
-    with watched(context) as watching:
+    with watched(context, quiet=quiet) as watching:
         made = planned(watching, loaded, found, commit, only, against)
     refuse_denied(context, made.plan, "plan")
     return Made(made.plan, made)

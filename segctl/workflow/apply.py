@@ -30,6 +30,7 @@ from segctl.workflow.declared import DeclaredObject
 from segctl.workflow.difference import Difference, difference
 from segctl.workflow.load import Loaded
 from segctl.workflow.plan import Planned, planned
+from segctl.workflow.progress import Progress
 from segctl.workflow.worlds import address_of
 
 _AGAIN = "Plan again: segctl plan -o FILE"
@@ -90,6 +91,7 @@ def commit(context: Context, plan: Plan, made: Planned) -> Applied:
     refuse_hazards(made.plan)
     refuse_unapproved(context, made.plan, plan.authors)
     engine, doing = open_state(context.state), f"apply by {context.author.name}"
+    context.watch(Progress("writing", 0, 0))
     with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
         refuse_unfit(connection, context, plan)
         if head(connection).serial != made.found.head.serial:
@@ -103,7 +105,9 @@ def commit(context: Context, plan: Plan, made: Planned) -> Applied:
             commit_id=plan.commit.id if plan.commit else None,
             actor=context.author.detail,
         )
-        return Applied(plan, write(connection, origin, _writing(context, made)), made)
+        applied = Applied(plan, write(connection, origin, _writing(context, made)), made)
+    context.timings.lap("writing")
+    return applied
 
 
 def refuse_hazards(plan: Plan, *, shown: bool = False) -> None:
