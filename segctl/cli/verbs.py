@@ -32,6 +32,7 @@ VERBS: dict[str, str] = {
     "player": "Show the segments a player is in.",
     "explain": "Show why a player is in a segment or is not.",
     "attrition": "Show how many players are left after each condition.",
+    "cost": "Show what a segment adds to a run.",
     "history": "Show who joined and left, when and why.",
     "forget": "Forget a player, and write a certificate of what was removed.",
     "log": "Show the story of a segment: commits, versions, audit log.",
