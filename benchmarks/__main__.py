@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
+from benchmarks.many import many
+from benchmarks.peers import peers
 from benchmarks.postgres import postgres
 from benchmarks.review import review
 from benchmarks.state import state
 from benchmarks.table import machine
 from benchmarks.trials import trials
 
-NAMES = ("commands", "review", "evaluation", "postgres", "trials", "state")
+# In this order: the peak of a child includes the size of its parent, which grows by comparing members.
+ALL: dict[str, Callable[[Path, int | None, int | None], str]] = {
+    "commands": lambda work, _, runs: commands(work, runs or 7),
+    "review": lambda work, _, runs: review(work, runs or 5),
+    "evaluation": lambda work, players, runs: evaluation(work, players or 1_000_000, runs or 3),
+    "postgres": lambda work, players, runs: postgres(work, players or 100_000, runs or 3),
+    "trials": lambda work, _, runs: trials(work, runs or 3),
+    "state": lambda work, players, _: state(work, players or 1_000_000),
+    "many": lambda work, _, runs: many(work, runs or 3),
+}
+# Installs what it compares with.
+IF_ASKED: dict[str, Callable[[Path, int | None, int | None], str]] = {
+    "peers": lambda work, _, runs: peers(work, runs or 3),
+}
 
 
 def main() -> None:
@@ -22,25 +38,14 @@ def main() -> None:
     work: Path = asked.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
     print(f"{machine()}\n", flush=True)
-    # in this order: the peak of a child includes the size of its parent, which grows by comparing members
-    if asked.only in (None, "commands"):
-        print(commands(work, asked.runs or 7), flush=True)
-    if asked.only in (None, "review"):
-        print(review(work, asked.runs or 5), flush=True)
-    if asked.only in (None, "evaluation"):
-        print(evaluation(work, asked.players or 1_000_000, asked.runs or 3), flush=True)
-    if asked.only in (None, "postgres"):
-        print(postgres(work, asked.players or 100_000, asked.runs or 3), flush=True)
-    if asked.only in (None, "trials"):
-        print(trials(work, asked.runs or 3), flush=True)
-    if asked.only in (None, "state"):
-        print(state(work, asked.players or 1_000_000), flush=True)
+    for name in [asked.only] if asked.only else ALL:
+        print((ALL | IF_ASKED)[name](work, asked.players, asked.runs), flush=True)
     print(machine())
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=NAMES, help="run this one alone")
+    parser.add_argument("--only", choices=(*ALL, *IF_ASKED), help="run this one alone")
     parser.add_argument(
         "--work",
         type=Path,
