@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from segctl.cli.console import say
 from segctl.view.progress import far, line
@@ -32,15 +33,15 @@ def watching(*, quiet_seconds: float = QUIET_SECONDS) -> Iterator[Watch]:
     started = time.monotonic()
     with ExitStack() as opened:
         shown: list[Watch] = []
+        times: list[float] = []  # of the steps: from their pace the time left is told
 
         def watch(progress: Progress) -> None:
-            passed = time.monotonic() - started
-            if passed < quiet_seconds:
+            now = time.monotonic()
+            times.append(now)
+            if now - started < quiet_seconds:
                 return
             if not shown:
-                shown.append(
-                    opened.enter_context(bar()) if sys.stderr.isatty() else lambda one: _line(one, started)
-                )
+                shown.append(opened.enter_context(bar()) if sys.stderr.isatty() else partial(_line, times))
             shown[0](progress)
 
         yield watch
@@ -78,10 +79,10 @@ def bars() -> Iterator[Callable[[str, Progress], None]]:
         yield show
 
 
-def _line(progress: Progress, started: float) -> None:
-    left = None
-    if progress.done:
-        left = (time.monotonic() - started) / progress.done * (progress.total - progress.done)
+def _line(times: Sequence[float], progress: Progress) -> None:
+    """`times` are those at which the steps were told."""
+    passed = times[-1] - times[0]
+    left = passed / progress.done * (progress.total - progress.done) if progress.done else None
     say(f"  {line(progress.what, progress.done, progress.total, _far(progress), left)}")
 
 
