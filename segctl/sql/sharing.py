@@ -18,8 +18,12 @@ from segctl.sql.uses import facts_of
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The numbers of the facts that are taken from the answer to each question, and the segments that use each."""
+    """The numbers of the facts that are taken from the answer to each question, and the segments that use each.
 
+    Questions stand in the order in which they are asked, that for the players first.
+    """
+
+    segments: tuple[Key, ...]
     facts: Mapping[Question, tuple[int, ...]]
     users: Mapping[int, tuple[Key, ...]]
 
@@ -31,18 +35,16 @@ def needs(program: Program, asked: Asked) -> Needs:
         for number in facts_of(program, key):
             users[number].append(key)
     facts = dict.fromkeys((asked.players, *asked.questions), ())
-    return Needs(facts | _answered(program, asked), {number: tuple(keys) for number, keys in users.items()})
+    by_fact = {number: tuple(keys) for number, keys in users.items()}
+    return Needs(tuple(program.segments), facts | _answered(program, asked), by_fact)
 
 
-def seconds_by_segment(
-    program: Program, asked: Asked, spent: Mapping[Question, float], rest: float = 0.0
-) -> dict[Key, float]:
+def seconds_by_segment(need: Needs, spent: Mapping[Question, float], rest: float = 0.0) -> dict[Key, float]:
     """The share of each segment in the time of its answers; `rest` is the time that belongs to none of them.
 
     The shares of all segments add up to the whole.
     """
-    need = needs(program, asked)
-    found = dict.fromkeys(program.segments, 0.0)
+    found = dict.fromkeys(need.segments, 0.0)
     for question, seconds in spent.items():
         parts = [users for number in need.facts.get(question, ()) if (users := need.users.get(number))]
         rest += 0.0 if parts else seconds
@@ -52,12 +54,11 @@ def seconds_by_segment(
     return {key: seconds + rest / len(found) for key, seconds in found.items()}
 
 
-def last_answers(program: Program, asked: Asked) -> dict[Key, int]:
+def last_answers(need: Needs) -> dict[Key, int]:
     """The number of the answer with which each segment has all it asks for; 0 is that of the players."""
-    need = needs(program, asked)
-    found = dict.fromkeys(program.segments, 0)
-    for place, question in enumerate((asked.players, *asked.questions)):
-        for number in need.facts[question]:
+    found = dict.fromkeys(need.segments, 0)
+    for place, facts in enumerate(need.facts.values()):
+        for number in facts:
             found.update((key, place) for key in need.users.get(number, ()))
     return found
 

@@ -17,12 +17,11 @@ from segctl.members.limits import values_of
 from segctl.members.numbering import Numbering
 from segctl.model.catalog import PlayerTable
 from segctl.model.time import BEGINNING, Clock
-from segctl.sql.ask import Asked as Reads
 from segctl.sql.ask import ask
 from segctl.sql.lower import Subject, lower
 from segctl.sql.program import Key, Program, part_key
 from segctl.sql.questions import AskTouched
-from segctl.sql.sharing import last_answers
+from segctl.sql.sharing import Needs, last_answers, needs
 from segctl.sql.statements import WHOLE
 from segctl.sql.uses import Uses, uses
 from segctl.store.engine import open_state, reading
@@ -112,10 +111,11 @@ def once(
     remembered = _remembered(context, sides, questions) if questions else {}
     reads = ask(program, context.clock)
     queries = {subject.key: subject.query for subject in subjects if subject.query is not None}
+    need = needs(program, reads)
     context.timings.lap("preparing questions")
     with open_warehouse(context.warehouse, context.clock.zone) as opened:
         answers = len(reads.questions) + 1 + len(queries)
-        watched = Watched(opened, answers, context.watch, _last(program, reads, sides))
+        watched = Watched(opened, answers, context.watch, _last(need, sides))
         read = Timed(watched, context.timings.ticks)
         found = evaluate(
             program,
@@ -129,13 +129,13 @@ def once(
             queries=queries,
         )
         yield found, {**given, **sides.returned(numbering.returning)}, read
-    note(context.timings, read, program, reads, queries, sides.named)
+    note(context.timings, read, need, queries, sides.named)
 
 
-def _last(program: Program, reads: Reads, sides: Sides) -> tuple[int, ...]:
+def _last(need: Needs, sides: Sides) -> tuple[int, ...]:
     """For each segment the number of the answer with which it has all that it asks for."""
     found: dict[str, int] = {}
-    for key, number in last_answers(program, reads).items():
+    for key, number in last_answers(need).items():
         name = sides.named(key)
         if not is_guard(key[1]):
             found[name] = max(number, found.get(name, 0))

@@ -12,8 +12,7 @@ from typing import Any
 
 from segctl.base.timings import EVALUATING, Asking, Spent, Ticks, Timings
 from segctl.members.evaluate import Read
-from segctl.sql.ask import Asked
-from segctl.sql.program import Key, Program
+from segctl.sql.program import Key
 from segctl.sql.questions import (
     AskBeside,
     AskDistinct,
@@ -25,7 +24,7 @@ from segctl.sql.questions import (
     AskTouched,
     Question,
 )
-from segctl.sql.sharing import needs, seconds_by_segment, table_of
+from segctl.sql.sharing import Needs, seconds_by_segment, table_of
 from segctl.sql.statements import Slice
 
 
@@ -67,23 +66,17 @@ class Timed:
 
 
 def note(
-    timings: Timings,
-    read: Timed,
-    program: Program,
-    asked: Asked,
-    written: Mapping[Key, str],
-    name: Callable[[Key], str],
+    timings: Timings, read: Timed, need: Needs, written: Mapping[Key, str], name: Callable[[Key], str]
 ) -> None:
     """Ends an evaluation: what its answers took, and each segment's share. `written` are segments' own queries."""
     passed = timings.lap(EVALUATING)
-    need = needs(program, asked)
     for question, spent in read.answers.items():
         spent.facts = len(need.facts.get(question, ()))
         timings.answers.setdefault(asking_of(question), Spent()).add(spent)
     own = {key: read.queries.get(query, 0.0) for key, query in written.items()}
     by_question = {question: spent.seconds for question, spent in read.answers.items()}
     rest = passed - sum(by_question.values()) - sum(own.values())
-    for key, seconds in seconds_by_segment(program, asked, by_question, rest).items():
+    for key, seconds in seconds_by_segment(need, by_question, rest).items():
         timings.segments[name(key)] = timings.segments.get(name(key), 0.0) + seconds + own.get(key, 0.0)
 
 
