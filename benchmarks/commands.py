@@ -18,6 +18,7 @@ from benchmarks.table import Row, figures, memory, seconds
 PLAYERS = 20_000
 FEW, MANY = 10, 1_000
 AT = ("--as-of", AS_OF)
+_STARTS = "import gc; gc.set_threshold(1_000_000); import segctl.cli.refresh, segctl.workflow.refresh"
 APPLY = (SEGCTL, "apply", "--auto-approve", *AT)
 
 
@@ -41,6 +42,7 @@ def _start(runs: int) -> list[Row]:
         _timed("Python's own start", [sys.executable, "-c", "pass"], HERE, runs),
         _timed("`segctl --version`", [SEGCTL, "--version"], HERE, runs, asked=0.1),
         _timed("`segctl --help`", [SEGCTL, "--help"], HERE, runs, asked=0.08),
+        _timed("start of `refresh`: all that it imports", [sys.executable, "-c", _STARTS], HERE, runs, asked=0.7),
     ]
 
 
