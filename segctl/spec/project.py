@@ -16,13 +16,13 @@ from segctl.model.segment_test import SegmentTest
 from segctl.spec import node as yaml
 from segctl.spec.catalog import CatalogRead, read_catalog
 from segctl.spec.desk import Desk, Schemas
-from segctl.spec.kinds import KINDS
+from segctl.spec.kinds import KINDS, Read
 from segctl.spec.named import read_guard
 from segctl.spec.page import Page, shown
 from segctl.spec.players import Lists
 from segctl.spec.recall import Memory, Recalled, Segments
+from segctl.spec.recalled_test import Again, Tests
 from segctl.spec.scope import NOTHING_KNOWN
-from segctl.spec.segment import SegmentRead
 from segctl.spec.settings import NO_GUARDS, GuardNodes
 from segctl.spec.suggest import listed
 from segctl.spec.together import Reads, compare
@@ -51,7 +51,7 @@ class Project:
     guards: Mapping[str, Guard]
     diagnostics: tuple[Diagnostic, ...]
     digests: Mapping[str, str]
-    tests: tuple[SegmentTest, ...] = ()
+    tests: Sequence[SegmentTest] = ()
     recalled: Mapping[str, Recalled] = field(default_factory=dict, repr=False)
 
 
@@ -123,7 +123,7 @@ def _project(reads: Reads, desk: Desk, digests: Mapping[str, str]) -> Project:
         guards={read.guard.purpose: read.guard for read in reads.guards if read.guard is not None},
         diagnostics=(),
         digests={**digests, **_list_digests(reads)},
-        tests=tuple(read.test for read in reads.tests if read.test is not None),
+        tests=Tests(reads.tests),
         recalled=segments.recalled(),
     )
 
@@ -168,18 +168,22 @@ def _read(
     key = None if memory is None or opened is not None else memory.key(digest)
     if memory is not None and key is not None:
         page = Page(source.file)
-        recalled = memory.recalled(key, page)
+        recalled = memory.recalled(key, page, Again(lambda: _documents(_opened(source), desk)))
         if recalled is not None:
-            reads.segments += recalled
+            for one in recalled:
+                reads.add(one)
             return page
     opened = opened or _opened(source)
-    found = [KINDS[kind](opened.page, node, desk) for kind, node in opened.documents if kind != "Catalog"]
+    found = _documents(opened, desk)
     for read in found:
         reads.add(read)
-    segments = tuple(read for read in found if isinstance(read, SegmentRead))
-    if memory is not None and key is not None and len(segments) == len(found) and not opened.page.mistakes:
-        memory.learn(key, segments)
+    if memory is not None and key is not None and not opened.page.mistakes:
+        memory.learn(key, found)
     return opened.page
+
+
+def _documents(opened: _Opened, desk: Desk) -> list[Read]:
+    return [KINDS[kind](opened.page, node, desk) for kind, node in opened.documents if kind != "Catalog"]
 
 
 def _opened(source: Source) -> _Opened:

@@ -1,14 +1,15 @@
 """What was read of a file before, to be read from a cache instead. Pure: text in, text out.
 
-Only files of segments without a mistake are remembered. What documents say of each other is compared anew.
+Only files of segments and of their tests, without a mistake, are remembered. What documents say of each other is
+compared anew.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 from segctl.base.digest import digest
 from segctl.base.source import ListSource
@@ -16,15 +17,13 @@ from segctl.model.coded import decoded, encoded
 from segctl.model.segment import Segment
 from segctl.spec.node import Scalar
 from segctl.spec.page import Page
+from segctl.spec.placed import placed, scalar
 from segctl.spec.reading import Use
+from segctl.spec.recalled_test import Again, RecalledTest, read_test, written_test
 from segctl.spec.segment import SegmentRead
+from segctl.spec.segment_test import TestRead
 
-
-class Place(NamedTuple):
-    """A place in a text; line and column count from 0."""
-
-    line: int
-    column: int
+_SEGMENT: Final = "segment"
 
 
 @dataclass(slots=True)
@@ -69,7 +68,7 @@ class Memory:
     ground: str
     entries: Mapping[str, str]
     kept: dict[str, str] = field(default_factory=dict)
-    fresh: dict[str, tuple[SegmentRead, ...]] = field(default_factory=dict)
+    fresh: dict[str, tuple[SegmentRead | TestRead, ...]] = field(default_factory=dict)
 
     def on(self, *digests: str) -> Memory:
         """The same entries, for files that are read with a catalog of these digests."""
@@ -78,44 +77,48 @@ class Memory:
     def key(self, file_digest: str) -> str:
         return f"{self.ground}-{file_digest}"
 
-    def recalled(self, key: str, page: Page) -> list[Recalled] | None:
-        """What the file says, or None if nobody remembers."""
+    def recalled(self, key: str, page: Page, again: Again) -> list[Recalled | RecalledTest] | None:
+        """What the file says, or None if nobody remembers. `again` reads it where that is not enough."""
         found = self.entries.get(key)
         if found is None:
             return None
         self.kept[key] = found
-        return [_read(page, *document) for document in json.loads(found)] if found else None
+        if not found:
+            return None
+        return [
+            _read(page, *parts) if kind == _SEGMENT else read_test(page, again, number, *parts)
+            for number, (kind, *parts) in enumerate(json.loads(found))
+        ]
 
-    def learn(self, key: str, documents: tuple[SegmentRead, ...]) -> None:
-        """Notes what was read of a file without mistakes."""
-        if key not in self.entries:
-            self.fresh[key] = documents
+    def learn(self, key: str, documents: Sequence[object]) -> None:
+        """Notes what was read of a file without mistakes, if it can be remembered."""
+        fit = tuple(one for one in documents if isinstance(one, SegmentRead | TestRead))
+        if key not in self.entries and len(fit) == len(documents):
+            self.fresh[key] = fit
 
 
-def entry(documents: Iterable[tuple[SegmentRead, str]]) -> str:
-    """Documents with the digests of their definitions, as one line. Raises: TypeError, for what cannot be kept."""
-    return json.dumps([_written(read, digest_) for read, digest_ in documents], separators=(",", ":"))
+def entry(documents: Iterable[tuple[SegmentRead, str] | TestRead]) -> str:
+    """Documents as one line, segments with the digests of their definitions.
+
+    Raises: TypeError, for what cannot be kept.
+    """
+    written = [
+        ["test", *written_test(one)] if isinstance(one, TestRead) else [_SEGMENT, *_written(*one)]
+        for one in documents
+    ]
+    return json.dumps(written, separators=(",", ":"))
 
 
 def _written(read: SegmentRead, digest_: str) -> list[Any]:
     if read.name is None or read.segment is None:
         raise TypeError("a document with mistakes is not kept")
-    uses = [(use.kind, use.negated, *_placed(use.name)) for use in read.uses]
-    return [_placed(read.name), uses, read.purpose, digest_, encoded(read.segment)]
+    uses = [(use.kind, use.negated, *placed(use.name)) for use in read.uses]
+    return [placed(read.name), uses, read.purpose, digest_, encoded(read.segment)]
 
 
-def _read(page: Page, name: list[Any], uses: list[list[Any]], purpose: str, digest_: str, body: str) -> Recalled:
-    used = tuple([Use(kind, _scalar(*place), negated) for kind, negated, *place in uses])
-    return Recalled(page, _scalar(*name), purpose, used, Later(body, page.file), digest_)
-
-
-def _placed(name: Scalar) -> tuple[str, bool, int, int, int, int]:
-    start, end = name.start, name.end
-    return name.text, name.plain, start.line, start.column, end.line, end.column
-
-
-def _scalar(text: str, plain: bool, *at: int) -> Scalar:  # noqa: FBT001 - as the scalar itself
-    return Scalar(text, plain, Place(at[0], at[1]), Place(at[2], at[3]))
+def _read(page: Page, name: Any, uses: Any, purpose: str, digest_: str, body: str) -> Recalled:
+    used = tuple([Use(kind, scalar(*place), negated) for kind, negated, *place in uses])
+    return Recalled(page, scalar(*name), purpose, used, Later(body, page.file), digest_)
 
 
 class Segments(Mapping[str, Segment]):

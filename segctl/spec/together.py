@@ -14,6 +14,7 @@ from segctl.spec.node import Scalar
 from segctl.spec.page import Page, shown
 from segctl.spec.reading import Use, UsedKind
 from segctl.spec.recall import Recalled
+from segctl.spec.recalled_test import RecalledTest, TestFound
 from segctl.spec.segment import SegmentRead
 from segctl.spec.segment_test import TestRead
 
@@ -35,7 +36,7 @@ class Reads:
     rules: list[RuleRead] = field(default_factory=list)
     lists: list[ListRead] = field(default_factory=list)
     guards: list[GuardRead] = field(default_factory=list)
-    tests: list[TestRead] = field(default_factory=list)
+    tests: list[TestFound] = field(default_factory=list)
 
     def add(self, read: object) -> None:
         """Puts a document to its kind."""
@@ -48,7 +49,7 @@ class Reads:
                 self.lists.append(read)
             case GuardRead():
                 self.guards.append(read)
-            case TestRead():
+            case TestRead() | RecalledTest():
                 self.tests.append(read)
             case _:
                 raise TypeError(f"{type(read).__name__} is not compared with others")

@@ -12,6 +12,7 @@ from segctl.model.segment import Segment
 from segctl.spec.project import Project
 from segctl.spec.recall import Memory, entry
 from segctl.spec.segment import SegmentRead
+from segctl.spec.segment_test import TestRead
 from segctl.workflow.declared import declared_segment, personal_fields
 
 _ANY = b""
@@ -28,10 +29,13 @@ def kept(memory: Memory, project: Project) -> Mapping[str, str]:
     return found | dict(islice(others, len(found)))
 
 
-def _entry(documents: tuple[SegmentRead, ...], personal: frozenset[str]) -> str:
+def _entry(documents: tuple[SegmentRead | TestRead, ...], personal: frozenset[str]) -> str:
     """Empty where a document has what must not be kept, or says nothing without the state (`renamed_from`)."""
-    told: list[tuple[SegmentRead, str]] = []
+    told: list[tuple[SegmentRead, str] | TestRead] = []
     for read in documents:
+        if isinstance(read, TestRead):
+            told.append(read)
+            continue
         if read.segment is None or _private(read.segment):
             return ""
         declared = declared_segment(read.segment, personal, _ANY)

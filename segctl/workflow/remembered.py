@@ -10,5 +10,5 @@ from segctl.spec.recall import Memory
 
 
 def memory_of(cache: Cache) -> Memory:
-    """What the cache has, for this version, these libraries and this shape of a segment."""
-    return Memory(digest([stamp(), schema("segment")]), read(cache))
+    """What the cache has, for this version, these libraries and these shapes of documents."""
+    return Memory(digest([stamp(), schema("segment"), schema("test")]), read(cache))

@@ -45,7 +45,7 @@ def told(loaded: Loaded, digests: Callable[[Loaded], object]) -> dict[str, objec
     return {
         "mistakes": loaded.diagnostics,
         "segments": {name: (one.at, encoded(one)) for name, one in project.segments.items()},
-        "beside": (project.catalog, project.rules, project.lists, project.guards, project.tests),
+        "beside": (project.catalog, project.rules, project.lists, project.guards, tuple(project.tests)),
         "files": project.digests,
         "digests": digests(loaded),
     }
@@ -87,6 +87,22 @@ def _catalog(casino: Casino, rng: Random) -> None:
     casino.write("segments/catalog.yaml", CATALOG.replace("vip_level", rng.choice(("vip_level", "level"))))
 
 
+def _tested(casino: Casino, name: str, rng: Random) -> None:
+    """A segment test; what it says of members, rows and orders may or may not go with its segment."""
+    at = "2025-03-01T12:00:00Z"
+    expect = rng.choice(({"in": ["ann"]}, {"out": ["ann"]}, {"only": ["ann"]}, {"in": ["ann"], "order": ["ann"]}))
+    document = {
+        "kind": "SegmentTest",
+        "segment": rng.choice((name, "nobody")),
+        "players": {"ann": {"country": "DE"}},
+        "steps": [{"at": at, "expect": expect}],
+        **rng.choice(
+            ({}, {"members": {"s2": ["ann"]}}, {"rows": ["ann"]}, {"members": {"s1": [], "s4": ["ann"]}})
+        ),
+    }
+    casino.write(f"segments/{name}.test.yaml", yaml.safe_dump(document, sort_keys=False))
+
+
 # edits of one file, as authors make them, slips among them
 EDITS: dict[str, Callable[[Casino, str, Random], object]] = {
     "segment": lambda casino, name, rng: casino.segment(name, **segment(rng, ["s0", "s1"])),
@@ -95,6 +111,8 @@ EDITS: dict[str, Callable[[Casino, str, Random], object]] = {
     "named": lambda casino, _, rng: _named(casino, rng),
     "remove": lambda casino, name, _: (casino.root / f"segments/{name}.yaml").unlink(missing_ok=True),
     "twice": _twice,
+    "tested": _tested,
+    "renamed": lambda casino, name, rng: casino.segment(name, rules(rng, []), renamed_from="former"),
     "catalog": lambda casino, _, rng: _catalog(casino, rng),
     "cut": _cut,
     "nothing": lambda *_: None,
@@ -200,6 +218,21 @@ def test_nothing_personal_and_no_id_is_kept(tmp_path: Path, keys: dict[str, Any]
     assert not loaded.failed
     assert recalled(again) == {"vip", "german"}
     assert b"SECRET-9" not in (casino.root / FOLDER / FILE).read_bytes()
+    assert as_remembered(again) == as_read(casino)
+
+
+def test_a_test_that_did_not_change_is_recalled_without_its_players(tmp_path: Path) -> None:
+    casino = few(tmp_path)
+    document = {"country": "DE", "email": "SECRET-9@example.com"}
+    text = {"kind": "SegmentTest", "segment": "german", "players": {"SECRET-9": document}}
+    text |= {"steps": [{"at": "2025-03-01T12:00:00Z", "expect": {"in": ["SECRET-9"]}}]}
+    casino.write("segments/german.test.yaml", yaml.safe_dump(text, sort_keys=False))
+    remembered(casino)
+    again = remembered(casino)
+
+    assert len(read(cache_of(casino.root, casino.root.parent / "home"))) == 3
+    assert b"SECRET-9" not in (casino.root / FOLDER / FILE).read_bytes()
+    assert [test.players["SECRET-9"].attributes["country"] for test in again.project.tests] == ["DE"]
     assert as_remembered(again) == as_read(casino)
 
 
