@@ -49,4 +49,6 @@ def _entry(documents: tuple[SegmentRead | TestRead, ...], personal: frozenset[st
 
 
 def _private(segment: Segment) -> bool:
-    return segment.players is not None or segment.webhook is not None or segment.renamed_from is not None
+    """A query may name players in ways that nobody can tell."""
+    beside = segment.players, segment.webhook, segment.query, segment.renamed_from
+    return any(one is not None for one in beside)

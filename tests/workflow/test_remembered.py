@@ -206,6 +206,7 @@ def test_the_cache_does_not_grow_with_the_edits(tmp_path: Path) -> None:
         {"rules": {"email": {"contains": "SECRET-9"}}},
         {"type": "players", "players": ["SECRET-9", "p1"]},
         {"rules": {"vip_level": 1}, "include": [{"players": ["SECRET-9"], "reason": "host"}]},
+        {"type": "sql", "query": "SELECT player_id FROM players WHERE player_id = 'SECRET-9'"},
         {"rules": {"vip_level": 1}, "webhook": {"url": "https://example.com/SECRET-9"}},
     ],
 )
