@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
+from benchmarks.many import many
+from benchmarks.peers import peers
 from benchmarks.postgres import postgres
 from benchmarks.review import review
 from benchmarks.state import state
@@ -15,7 +18,21 @@ from benchmarks.table import machine
 from benchmarks.trials import trials
 from benchmarks.webhooks import webhooks
 
-NAMES = ("commands", "review", "evaluation", "postgres", "trials", "state", "webhooks")
+# In this order: the peak of a child includes the size of its parent, which grows by comparing members.
+ALL: dict[str, Callable[[Path, argparse.Namespace], str]] = {
+    "commands": lambda work, asked: commands(work, asked.runs or 7),
+    "review": lambda work, asked: review(work, asked.runs or 5),
+    "evaluation": lambda work, asked: evaluation(work, asked.players or 1_000_000, asked.runs or 3),
+    "postgres": lambda work, asked: postgres(work, asked.players or 100_000, asked.runs or 3),
+    "trials": lambda work, asked: trials(work, asked.runs or 3),
+    "state": lambda work, asked: state(work, asked.players or 1_000_000),
+    "webhooks": lambda work, asked: webhooks(work, asked.messages),
+    "many": lambda work, asked: many(work, asked.runs or 3),
+}
+# Installs what it compares with.
+IF_ASKED: dict[str, Callable[[Path, argparse.Namespace], str]] = {
+    "peers": lambda work, asked: peers(work, asked.runs or 3),
+}
 
 
 def main() -> None:
@@ -23,27 +40,14 @@ def main() -> None:
     work: Path = asked.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
     print(f"{machine()}\n", flush=True)
-    # in this order: the peak of a child includes the size of its parent, which grows by comparing members
-    if asked.only in (None, "commands"):
-        print(commands(work, asked.runs or 7), flush=True)
-    if asked.only in (None, "review"):
-        print(review(work, asked.runs or 5), flush=True)
-    if asked.only in (None, "evaluation"):
-        print(evaluation(work, asked.players or 1_000_000, asked.runs or 3), flush=True)
-    if asked.only in (None, "postgres"):
-        print(postgres(work, asked.players or 100_000, asked.runs or 3), flush=True)
-    if asked.only in (None, "trials"):
-        print(trials(work, asked.runs or 3), flush=True)
-    if asked.only in (None, "state"):
-        print(state(work, asked.players or 1_000_000), flush=True)
-    if asked.only in (None, "webhooks"):
-        print(webhooks(work, asked.messages), flush=True)
+    for name in [asked.only] if asked.only else ALL:
+        print((ALL | IF_ASKED)[name](work, asked), flush=True)
     print(machine())
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=NAMES, help="run this one alone")
+    parser.add_argument("--only", choices=(*ALL, *IF_ASKED), help="run this one alone")
     parser.add_argument(
         "--work",
         type=Path,

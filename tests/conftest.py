@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.casino import Casino, new_casino
+from tests.support.disk import small_file_system
 from tests.support.postgres import NEWEST, OLDEST, database, server, stop
 
 # how long an example takes says more of the machine than of the code
@@ -18,6 +21,7 @@ settings.register_profile("segctl", deadline=None, suppress_health_check=[Health
 settings.load_profile("segctl")
 
 CASES = Path(__file__).parent / "cases"
+_CACHES = tempfile.TemporaryDirectory(prefix="segctl-tests-")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,13 +29,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """A shell starts what runs in its background with SIGINT ignored, which segctl's processes would inherit."""
+    """The key of caches is one of these tests' own.
+
+    A shell starts what runs in its background with SIGINT ignored, which segctl's processes would inherit.
+    """
+    os.environ["XDG_CACHE_HOME"] = _CACHES.name
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure() -> None:
     stop()
+    _CACHES.cleanup()
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A folder on a file system of its own; see tests/support/disk.py."""
+    with small_file_system() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segctl.base.errors import Refused
-from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Json, LockTimeout, NoColor
+from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Json, LockTimeout, NoColor, Quiet
 from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
+from segctl.cli.timed import TimingsOption, started, tell
 
 if TYPE_CHECKING:
     from segctl.workflow.apply import Applied
@@ -45,6 +46,8 @@ def apply(
     env: Env = None,
     as_of: AsOf = None,
     lock_timeout: LockTimeout = LOCK_TIMEOUT_SECONDS,
+    timings: TimingsOption = False,
+    quiet: Quiet = False,
     no_color: NoColor = False,
     chdir: Chdir = HERE,
 ) -> int:
@@ -67,9 +70,12 @@ def apply(
     from segctl.workflow.permitted import refuse_forbidden
     from segctl.workflow.telling import too_many
 
+    spent = started()
     loaded = opened(chdir)
+    spent.lap("reading files")
     with mistaken(loaded, no_color=no_color, json=json):
         context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout, allow=allow or ())
+        context = replace(context, timings=spent)
         if context.policies.policies:
             from segctl.workflow.approvals import given
 
@@ -80,11 +86,12 @@ def apply(
             if plan.empty:
                 show_plan(plan, saved=None, json=json, no_color=no_color)
                 return 0
-            started = time.monotonic()
-            with watched(context) as seen:
+            began = time.monotonic()
+            with watched(context, quiet=quiet) as seen:
                 applied = apply_saved(seen, loaded, plan, telling=webhooks)
-            return _done(applied, started, json=json)
-        made = made_plan(context, loaded)
+            tell(spent, wanted=timings, json=json)
+            return _done(applied, began, json=json)
+        made = made_plan(context, loaded, quiet=quiet)
     if not json or made.evaluated is None:
         show_plan(made.plan, saved=None, json=json, no_color=no_color, then="")
     if made.evaluated is None:
@@ -93,8 +100,11 @@ def apply(
     if not auto_approve:
         _ask(json=json)
         webhooks = _telling(too_many(context, made.plan)) if webhooks is None else webhooks
-    started = time.monotonic()
-    return _done(apply_planned(context, made.evaluated, telling=webhooks), started, json=json)
+    began = time.monotonic()
+    spent.lap()  # whoever was asked took their time
+    applied = apply_planned(context, made.evaluated, telling=webhooks)
+    tell(spent, wanted=timings, json=json)
+    return _done(applied, began, json=json)
 
 
 def _ask(*, json: bool) -> None:
@@ -125,7 +135,7 @@ def _telling(messages: int) -> bool | None:
     return answer == "send"
 
 
-def _done(applied: Applied, started: float, *, json: bool) -> int:
+def _done(applied: Applied, began: float, *, json: bool) -> int:
     from segctl.cli.console import out
     from segctl.plan.document import totals
     from segctl.view.applied import Written, applied_text
@@ -136,6 +146,6 @@ def _done(applied: Applied, started: float, *, json: bool) -> int:
         out(json_text({"plan": applied.plan.id, **asdict(receipt)}))
         return 0
     written = Written(**asdict(receipt))
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - began
     out(applied_text(applied.plan.id, totals(applied.plan), written, seconds, then="Who is in now:  segctl list"))
     return 0

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from segctl.cli.explain import At, Declared
-from segctl.cli.options import HERE, Chdir, Env, Json, NoColor
+from segctl.cli.options import HERE, Chdir, Env, Json, NoColor, Quiet
 from segctl.cli.session import context_of, opened
 
 
@@ -17,6 +17,7 @@ def attrition(
     declared: Declared = False,
     json: Json = False,
     env: Env = None,
+    quiet: Quiet = False,
     no_color: NoColor = False,
     chdir: Chdir = HERE,
 ) -> int:
@@ -41,7 +42,7 @@ def attrition(
     from segctl.workflow.show import speech
 
     loaded = opened(chdir)
-    with watched(context_of(loaded, env, as_of=at)) as context:
+    with watched(context_of(loaded, env, as_of=at), quiet=quiet) as context:
         found = counted(context, loaded, segment, declared=declared)
     catalog = found.known.parts.catalog
     personal = [name for name, one in catalog.attributes.items() if one.pii]

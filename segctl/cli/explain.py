@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from segctl.cli.options import HERE, Chdir, Env, Json, LockTimeout, NoColor
+from segctl.cli.options import HERE, Chdir, Env, Json, LockTimeout, NoColor, Quiet
 from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
 
 At = Annotated[
@@ -33,6 +33,7 @@ def explain(
     ] = False,
     json: Json = False,
     env: Env = None,
+    quiet: Quiet = False,
     lock_timeout: LockTimeout = LOCK_TIMEOUT_SECONDS,
     no_color: NoColor = False,
     chdir: Chdir = HERE,
@@ -61,7 +62,7 @@ def explain(
 
     loaded = opened(chdir)
     context = context_of(loaded, env, as_of=at)
-    with watched(context) as watching:
+    with watched(context, quiet=quiet) as watching:
         found = explained(watching, loaded, segment, player, declared=declared)
     if reveal:
         write_down(context_of(loaded, env, author=True, lock_timeout=lock_timeout), segment, player)

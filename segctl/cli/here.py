@@ -12,8 +12,8 @@ from contextvars import ContextVar
 
 # the commands that take `--env`
 TAKING = (
-    "plan", "apply", "refresh", "list", "show", "members", "player", "explain", "attrition", "history", "clone",
-    "forget",
+    "plan", "apply", "refresh", "list", "show", "members", "player", "explain", "attrition", "cost", "history",
+    "clone", "forget",
     "catalog check", "catalog infer", "audit log", "audit verify", "audit checkpoint", "audit prove",
     "audit export", "db status", "db upgrade", "archive list", "archive show", "archive count", "archive recover",
     "log", "versions", "blame", "import", "rollback", "freeze", "where-used", "graph",

@@ -34,12 +34,46 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and gives its exit code."""
-    if list(arguments) == ["--version"]:  # scripts ask it, so it does without the libraries of a command line
-        sys.stdout.write(f"segctl {VERSION}\n")
-        return 0
+    text = _known(list(arguments))
+    if text is not None:
+        return _say(text, arguments)
     from segctl.cli.door import guarded
     from segctl.cli.verbs import command
 
     return guarded(
         lambda: command(arguments).main(list(arguments), prog_name="segctl", standalone_mode=False), arguments
     )
+
+
+def _known(arguments: list[str]) -> str | None:
+    """What scripts and people ask most is said without the libraries of a command line."""
+    if arguments == ["--version"]:
+        return f"segctl {VERSION}\n"
+    if arguments in (["--help"], ["-h"]):
+        from segctl.cli.overview import overview
+
+        return overview(_columns())
+    return None
+
+
+def _say(text: str, arguments: Sequence[str]) -> int:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        from segctl.cli.console import out
+        from segctl.cli.door import guarded
+
+        return guarded(lambda: out(text), arguments)
+    return 0
+
+
+def _columns() -> int:
+    """How wide the terminal is, as `shutil` finds it, which takes long to import."""
+    try:
+        return int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        try:
+            return os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 80
+        except (OSError, ValueError):
+            return 80

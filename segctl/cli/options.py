@@ -29,6 +29,7 @@ Allow = Annotated[
         "--allow", metavar="HAZARD[:NAME]", help="Allow a hazard of the plan: max_change:vip, or SEG901 for all."
     ),
 ]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not tell how far the work is.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Evaluate at this instant (2026-11-01T00:00:00Z) instead of now.")
 ]

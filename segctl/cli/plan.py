@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Formatted, Json, NoColor, Out, PlanFormat
+from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Formatted, Json, NoColor, Out, PlanFormat, Quiet
 from segctl.cli.session import context_of, opened
+from segctl.cli.timed import TimingsOption, started, tell
 
 
 def plan(
@@ -27,6 +29,8 @@ def plan(
     ] = False,
     env: Env = None,
     as_of: AsOf = None,
+    timings: TimingsOption = False,
+    quiet: Quiet = False,
     no_color: NoColor = False,
     chdir: Chdir = HERE,
 ) -> int:
@@ -43,12 +47,15 @@ def plan(
       segctl plan --format markdown         the comment of a pull request
       segctl plan --allow max_change:vip -o plans/
       segctl plan --detailed-exitcode       2 if there is something to apply
+      segctl plan --timings                 where the time went, by stage and by segment
     """
     from segctl.cli.planning import made_plan, mistaken, save, show_plan
     from segctl.plan.hazards import refused
     from segctl.workflow.telling import too_many
 
+    spent = started()
     loaded = opened(chdir)
+    spent.lap("reading files")
     with mistaken(loaded, no_color=no_color, json=json):
         against = None
         if base is not None:
@@ -56,11 +63,13 @@ def plan(
 
             against = base_of(loaded, base)
             loaded = with_settings(loaded, against)
-        context = context_of(loaded, env, as_of=as_of, allow=allow or ())
-        made = made_plan(context, loaded, against)
+        context = replace(context_of(loaded, env, as_of=as_of, allow=allow or ()), timings=spent)
+        made = made_plan(context, loaded, against, quiet=quiet)
     saved = save(made.plan, saved_to) if saved_to else None
     many = too_many(context, made.plan)
     show_plan(made.plan, saved=saved, json=json, no_color=no_color, form=form, many=many)
+    spent.lap("comparing with the state" if made.evaluated is None else "showing it")
+    tell(spent, wanted=timings, json=json)
     if strict and refused(made.plan.hazards):
         return 1
     return 2 if detailed_exitcode and not made.plan.empty else 0

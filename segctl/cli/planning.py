@@ -41,7 +41,7 @@ class Made:
     evaluated: Planned | None
 
 
-def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Made:
+def made_plan(context: Context, loaded: Loaded, base: Base | None = None, *, quiet: bool = False) -> Made:
     """The plan of a project now; with a `base`, of what differs from it alone. Raises: Mistakes, Refused."""
     commit, against = commit_of(loaded.root), base.commit if base else None
     seen = look(context, loaded)
@@ -55,7 +55,7 @@ def made_plan(context: Context, loaded: Loaded, base: Base | None = None) -> Mad
         from segctl.workflow.based import differing
 
         only = differing(context, found, base)
-    return _evaluated(context, loaded, found, commit, only, against)
+    return _evaluated(context, loaded, found, commit, only, against, quiet=quiet)
 
 
 def promoted_plan(
@@ -78,6 +78,8 @@ def _evaluated(
     commit: Commit | None,
     steps: Sequence[Step],
     against: str | None,
+    *,
+    quiet: bool = False,
 ) -> Made:
     """The plan of some steps of a difference. Raises: Refused, where who asks may not see them."""
     if not steps:
@@ -87,7 +89,7 @@ def _evaluated(
     from segctl.workflow.permitted import refuse_denied
     from segctl.workflow.plan import planned
 
-    with watched(context) as watching:
+    with watched(context, quiet=quiet) as watching:
         made = planned(watching, loaded, found, commit, steps, against)
     refuse_denied(context, made.plan, "plan")
     return Made(made.plan, made)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from segctl.cli.console import say
+from segctl.view.progress import far, line
 from segctl.workflow.context import Context
 from segctl.workflow.progress import Progress, Watch
 
@@ -16,8 +18,11 @@ QUIET_SECONDS = 2.0
 
 
 @contextmanager
-def watched(context: Context) -> Iterator[Context]:
-    """The same context, with somebody who watches. Nothing else may be printed meanwhile."""
+def watched(context: Context, *, quiet: bool = False) -> Iterator[Context]:
+    """The same context, with somebody who watches; nobody if `quiet`. Nothing else may be printed meanwhile."""
+    if quiet:
+        yield context
+        return
     with watching() as watch:
         yield replace(context, watch=watch)
 
@@ -28,12 +33,15 @@ def watching(*, quiet_seconds: float = QUIET_SECONDS) -> Iterator[Watch]:
     started = time.monotonic()
     with ExitStack() as opened:
         shown: list[Watch] = []
+        times: list[float] = []  # of the steps: from their pace the time left is told
 
         def watch(progress: Progress) -> None:
-            if time.monotonic() - started < quiet_seconds:
+            now = time.monotonic()
+            times.append(now)
+            if now - started < quiet_seconds:
                 return
             if not shown:
-                shown.append(opened.enter_context(bar()) if sys.stderr.isatty() else _line)
+                shown.append(opened.enter_context(bar()) if sys.stderr.isatty() else partial(_line, times))
             shown[0](progress)
 
         yield watch
@@ -55,18 +63,28 @@ def bars() -> Iterator[Callable[[str, Progress], None]]:
 
     what = TextColumn("{task.description:<18}", markup=False)
     percent = TextColumn("{task.percentage:>3.0f} %")
-    with Bars(
-        what, BarColumn(), percent, TimeRemainingColumn(), console=Console(stderr=True), transient=True
-    ) as all_:
+    counts = TextColumn("{task.fields[counts]}", markup=False)
+    columns = (what, BarColumn(), percent, TimeRemainingColumn(), counts)
+    with Bars(*columns, console=Console(stderr=True), transient=True) as all_:
         tasks: dict[str, TaskID] = {}
 
         def show(name: str, progress: Progress) -> None:
+            total = progress.total or None
             if name not in tasks:
-                tasks[name] = all_.add_task(progress.what, total=progress.total)
-            all_.update(tasks[name], description=progress.what, completed=progress.done, total=progress.total)
+                tasks[name] = all_.add_task(progress.what, total=total, counts="")
+            all_.update(
+                tasks[name], description=progress.what, completed=progress.done, total=total, counts=_far(progress)
+            )
 
         yield show
 
 
-def _line(progress: Progress) -> None:
-    say(f"  {progress.what} ({progress.done + 1} of {progress.total})")
+def _line(times: Sequence[float], progress: Progress) -> None:
+    """`times` are those at which the steps were told."""
+    passed = times[-1] - times[0]
+    left = passed / progress.done * (progress.total - progress.done) if progress.done else None
+    say(f"  {line(progress.what, progress.done, progress.total, _far(progress), left)}")
+
+
+def _far(progress: Progress) -> str:
+    return far(progress.rows, progress.players, progress.ready, progress.segments)

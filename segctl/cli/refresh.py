@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, LockTimeout
+from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, LockTimeout, Quiet
 from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
+from segctl.cli.timed import TimingsOption, started, tell
 
 
 def refresh(
@@ -14,6 +15,8 @@ def refresh(
     env: Env = None,
     as_of: AsOf = None,
     lock_timeout: LockTimeout = LOCK_TIMEOUT_SECONDS,
+    timings: TimingsOption = False,
+    quiet: Quiet = False,
     chdir: Chdir = HERE,
 ) -> int:
     """Evaluate all deployed segments now, and record who joined and left, and why.
@@ -25,6 +28,7 @@ def refresh(
     Examples:
       segctl refresh
       segctl refresh --env production --json
+      segctl refresh --timings               where the time went, by stage and by segment
     """
     from segctl.cli.console import out
     from segctl.cli.progress import watched
@@ -32,10 +36,14 @@ def refresh(
     from segctl.view.data import instant_text, json_text
     from segctl.workflow.refresh import refresh as refreshed
 
-    context = context_of(opened(chdir), env, as_of=as_of, author=True, lock_timeout=lock_timeout)
-    started = time.monotonic()
-    with watched(context) as seen:
+    spent = started()
+    loaded = opened(chdir)
+    spent.lap("reading files")
+    context = context_of(loaded, env, as_of=as_of, author=True, lock_timeout=lock_timeout)
+    began = time.monotonic()
+    with watched(replace(context, timings=spent), quiet=quiet) as seen:
         done = refreshed(seen)
+    tell(spent, wanted=timings, json=json)
     impacts = {name: effect.impact for name, effect in done.effects.items()}
     if json:
         segments = {name: asdict(impact) for name, impact in impacts.items()}
@@ -47,6 +55,6 @@ def refresh(
         if one.joining or one.leaving
     ]
     then = "Who moved and why:  segctl history NAME"
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - began
     out(refreshed_text(Written(**asdict(done.receipt)), context.now, len(impacts), moves, seconds, then=then))
     return 0

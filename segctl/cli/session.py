@@ -10,8 +10,10 @@ from pathlib import Path
 
 from segctl.base.errors import Mistakes, Refused
 from segctl.cli.options import instant
+from segctl.files.cache import cache_of, write
 from segctl.workflow.context import Author, Context, context
 from segctl.workflow.load import Loaded, load, root_of
+from segctl.workflow.remembered import memory_of
 
 LOCK_TIMEOUT_SECONDS = 10.0
 # Where CI systems say who and what runs a job: name of the system, its mark, and the variables worth keeping.
@@ -22,8 +24,28 @@ _CI = {
 
 
 def opened(chdir: Path, *, tests: bool = False) -> Loaded:
-    """The project at or above a folder, with its segment tests if they are asked for. Raises: Refused."""
-    return load(root_of(chdir), tests=tests)
+    """The project at or above a folder, with its segment tests if they are asked for. Raises: Refused.
+
+    Files that did not change are taken from the cache, unless `SEGCTL_NO_CACHE` is set. In CI there is none: the
+    project's folder is what others have written.
+    """
+    root = root_of(chdir)
+    if any(os.environ.get(name) for name in ("CI", "SEGCTL_NO_CACHE")):
+        return load(root, tests=tests)
+    cache = cache_of(root, _cache_home())
+    memory = memory_of(cache)
+    loaded = load(root, tests=tests, memory=memory)
+    if memory.fresh:
+        from segctl.workflow.kept import kept
+
+        write(cache, kept(memory, loaded.project))
+    return loaded
+
+
+def _cache_home() -> Path:
+    """Where the user's own caches are: only there is a key that no repository can bring along."""
+    given = os.environ.get("XDG_CACHE_HOME")
+    return Path(given or "~/.cache").expanduser() / "segctl"
 
 
 def context_of(

@@ -1,4 +1,4 @@
-"""The command line itself: its verbs, their help, and the one that runs."""
+"""The command line itself: its verbs, and the one that runs. Only the module of that one is imported."""
 
 from __future__ import annotations
 
@@ -10,61 +10,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from segctl.cli.overview import HELP, VERBS
 from segctl.version import VERSION
 
-# Verb → its one line of help. Only the module of the verb that runs is imported, so that help stays fast.
-VERBS: dict[str, str] = {
-    "init": "Start a project for your own player database.",
-    "demo": "Make a demo casino and walk through the first commands.",
-    "validate": "Check every file and show all mistakes at once.",
-    "test": "Run the segment tests: made-up players, and who is expected in and out.",
-    "lint": "Find what is valid and probably not meant.",
-    "plan": "Show what would change, and which players would join and leave.",
-    "promote": "Plan for one environment what another one has tried.",
-    "plans": "List the saved plans.",
-    "approve": "Approve what a saved plan would do.",
-    "review": "Comment on pull requests and merge requests.",
-    "apply": "Make a plan real, in one transaction.",
-    "refresh": "Evaluate all deployed segments now: who joined, who left.",
-    "deliver": "Send who joined and left to the webhooks of segments.",
-    "webhooks": "List, disable, enable and try webhooks; replay what did not arrive.",
-    "list": "List the deployed segments.",
-    "show": "Show a segment, or a saved plan.",
-    "members": "List the members of a segment.",
-    "player": "Show the segments a player is in.",
-    "explain": "Show why a player is in a segment or is not.",
-    "attrition": "Show how many players are left after each condition.",
-    "history": "Show who joined and left, when and why.",
-    "forget": "Forget a player, and write a certificate of what was removed.",
-    "log": "Show the story of a segment: commits, versions, audit log.",
-    "versions": "List the versions of a segment, and what differs between them.",
-    "blame": "Show which apply brought each condition.",
-    "rollback": "Write the file of an earlier version.",
-    "archive": "List, show, count and recover what is archived.",
-    "where-used": "Show who uses a segment, rule, list, guard, field or event.",
-    "graph": "Draw who uses whom, for Mermaid or Graphviz.",
-    "catalog": "List, explain, check and infer the fields of the catalog.",
-    "audit": "Read, verify, anchor, export the audit log.",
-    "db": "Make, bring up, measure and move the state's database.",
-    "fmt": "Write documents in their one form: order of keys, indentation.",
-    "clone": "Copy a segment into a draft file of its own.",
-    "import": "Write segments for lists of players from elsewhere.",
-    "freeze": "Keep the present members of a segment as a list of their own.",
-    "schema": "Write the JSON Schema that editors complete from.",
-    "docs": "Explain a diagnostic code.",
-}
 # Verbs whose names mean something else in Python, or to pytest.
 _FUNCTIONS = {"list": "list_", "test": "run_tests", "import": "import_"}
 # and whose modules cannot be called as they are
 _MODULES = {"import": "import_"}
-HELP = """Terraform for player segments: YAML in git, a plan of who joins and leaves, an apply that does it.
-
-\b
-First steps:
-  segctl demo          try it on a made-up casino
-  segctl init          start a project for your own database
-  segctl plan          see what your edits would do, to how many players
-"""
 
 
 def command(arguments: Sequence[str]) -> Any:

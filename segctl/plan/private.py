@@ -94,17 +94,24 @@ def _taken(operand: Any, secret: bytes, taken: dict[str, bytes]) -> Any:
 
 def private_digests(definition: Mapping[str, Any] | None) -> set[str]:
     """The digests in a redacted definition that stand for contents kept elsewhere; a list of players has none."""
-    return _digests({key: part for key, part in (definition or {}).items() if key != "players"})
+    found: set[str] = set()
+    for key, part in (definition or {}).items():
+        if key != "players":
+            _gather(part, found)
+    return found
 
 
-def _digests(document: Any) -> set[str]:
-    if isinstance(document, Mapping):
+def _gather(document: Any, found: set[str]) -> None:
+    """Exact types, since a state of thousands of segments is looked through whole."""
+    if type(document) is dict:
         mark = document.get(PRIVATE)
-        found = {mark} if isinstance(mark, str) else set()
-        return found.union(*(_digests(value) for value in document.values()))
-    if isinstance(document, list):
-        return set().union(*(_digests(value) for value in document))
-    return set()
+        if type(mark) is str:
+            found.add(mark)
+        for value in document.values():
+            _gather(value, found)
+    elif type(document) is list:
+        for value in document:
+            _gather(value, found)
 
 
 def restored(document: Any, contents: Mapping[str, Any]) -> Any:

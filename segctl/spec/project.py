@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from segctl.base.diagnostic import Diagnostic, in_reading_order
 from segctl.base.source import Source
@@ -16,12 +16,13 @@ from segctl.model.segment_test import SegmentTest
 from segctl.spec import node as yaml
 from segctl.spec.catalog import CatalogRead, read_catalog
 from segctl.spec.desk import Desk, Schemas
-from segctl.spec.kinds import KINDS
+from segctl.spec.kinds import KINDS, Read
 from segctl.spec.named import read_guard
 from segctl.spec.page import Page, shown
 from segctl.spec.players import Lists
+from segctl.spec.recall import Memory, Recalled, Segments
+from segctl.spec.recalled_test import Again, Tests
 from segctl.spec.scope import NOTHING_KNOWN
-from segctl.spec.segment import SegmentRead
 from segctl.spec.settings import NO_GUARDS, GuardNodes
 from segctl.spec.suggest import listed
 from segctl.spec.together import Reads, compare
@@ -40,6 +41,7 @@ class Project:
 
     `digests` are the SHA-256 of each file that was read, side files included, by name. Files that hold nothing but
     segment tests decide no members: they are read only where `tests` are asked for, and have no digest.
+    `recalled` are the documents that a cache brought, by the address of their segment.
     """
 
     catalog: Catalog | None
@@ -49,7 +51,8 @@ class Project:
     guards: Mapping[str, Guard]
     diagnostics: tuple[Diagnostic, ...]
     digests: Mapping[str, str]
-    tests: tuple[SegmentTest, ...] = ()
+    tests: Sequence[SegmentTest] = ()
+    recalled: Mapping[str, Recalled] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,15 @@ def read_project(
     guards: GuardNodes = NO_GUARDS,
     *,
     tests: bool = True,
+    memory: Memory | None = None,
 ) -> Project:
-    """Reads the documents, whatever their order: the catalog comes first, since the segments speak of it."""
+    """Reads the documents, whatever their order: the catalog comes first, since the segments speak of it.
+
+    What `memory` has of a file is taken instead of reading it, and what it may keep is noted there.
+    """
     aside = {source.file for source in sources if only_tests(source)}
     files = sorted((s for s in sources if tests or s.file not in aside), key=lambda source: source.file)
+    digests = {source.file: hashlib.sha256(source.data).hexdigest() for source in files}
     early = {source.file: _opened(source) for source in files if _may_hold_catalog(source)}
     desk = Desk(NOTHING_KNOWN, schemas, lists)
     catalogs = [
@@ -82,20 +90,16 @@ def read_project(
     pages = [_one_catalog(catalogs)]
     if len(catalogs) == 1:
         desk = replace(desk, scope=catalogs[0].scope, catalog=catalogs[0].catalog)
+    known = _memory(memory, catalogs, digests)
     reads = Reads()
-    for source in files:
-        opened = early.get(source.file) or _opened(source)
-        pages.append(opened.page)
-        for kind, node in opened.documents:
-            if kind != "Catalog":
-                reads.add(KINDS[kind](opened.page, node, desk))
+    pages += [_read(one, early.get(one.file), desk, reads, known, digests[one.file]) for one in files]
     guard_page = Page(guards.file)
     pages.append(guard_page)
     for key, value in guards.entries:
         if type(value) is yaml.Mapping:
             reads.add(read_guard(guard_page, key, value, desk.scope))
     compare(reads, desk.catalog)
-    project = _project(reads, desk, _digests([file for file in files if file.file not in aside], reads.segments))
+    project = _project(reads, desk, {file: one for file, one in digests.items() if file not in aside})
     _compare_tests(reads, project, whole=not any(page.mistakes for page in pages))
     found = tuple(in_reading_order(mistake for page in pages for mistake in page.mistakes))
     return replace(project, diagnostics=found)
@@ -110,15 +114,17 @@ def only_tests(source: Source) -> bool:
 
 
 def _project(reads: Reads, desk: Desk, digests: Mapping[str, str]) -> Project:
+    segments = Segments(reads.segments)
     return Project(
         catalog=desk.catalog,
-        segments={read.segment.name: read.segment for read in reads.segments if read.segment is not None},
+        segments=segments,
         rules={read.rule.name: read.rule for read in reads.rules if read.rule is not None},
         lists={read.list.name: read.list for read in reads.lists if read.list is not None},
         guards={read.guard.purpose: read.guard for read in reads.guards if read.guard is not None},
         diagnostics=(),
-        digests=digests,
-        tests=tuple(read.test for read in reads.tests if read.test is not None),
+        digests={**digests, **_list_digests(reads)},
+        tests=Tests(reads.tests),
+        recalled=segments.recalled(),
     )
 
 
@@ -143,10 +149,41 @@ def _may_hold_catalog(source: Source) -> bool:
     return b"Catalog" in source.data or b"\\" in source.data
 
 
-def _digests(files: Sequence[Source], reads: list[SegmentRead]) -> dict[str, str]:
-    digests = {source.file: hashlib.sha256(source.data).hexdigest() for source in files}
-    digests.update((read.list_source.file, read.list_source.digest) for read in reads if read.list_source)
-    return digests
+def _list_digests(reads: Reads) -> dict[str, str]:
+    sources = (read.list_source for read in reads.segments)
+    return {source.file: source.digest for source in sources if source is not None}
+
+
+def _memory(memory: Memory | None, catalogs: list[CatalogRead], digests: Mapping[str, str]) -> Memory | None:
+    """The memory of files that are read with this catalog; none while the catalog has mistakes."""
+    if memory is None or len(catalogs) != 1 or catalogs[0].page.mistakes:
+        return None
+    return memory.on(digests[catalogs[0].page.file])
+
+
+def _read(
+    source: Source, opened: _Opened | None, desk: Desk, reads: Reads, memory: Memory | None, digest: str
+) -> Page:
+    """Adds what a file says to `reads`, recalled if somebody remembers."""
+    key = None if memory is None or opened is not None else memory.key(digest)
+    if memory is not None and key is not None:
+        page = Page(source.file)
+        recalled = memory.recalled(key, page, Again(lambda: _documents(_opened(source), desk)))
+        if recalled is not None:
+            for one in recalled:
+                reads.add(one)
+            return page
+    opened = opened or _opened(source)
+    found = _documents(opened, desk)
+    for read in found:
+        reads.add(read)
+    if memory is not None and key is not None and not opened.page.mistakes:
+        memory.learn(key, found)
+    return opened.page
+
+
+def _documents(opened: _Opened, desk: Desk) -> list[Read]:
+    return [KINDS[kind](opened.page, node, desk) for kind, node in opened.documents if kind != "Catalog"]
 
 
 def _opened(source: Source) -> _Opened:

@@ -94,13 +94,12 @@ def _mapping(document: Mapping[str, Any]) -> yaml.Mapping:
 
 
 def _node(value: Any) -> yaml.Node:
-    """A text is quoted, anything else is written as JSON writes it."""
-    match value:
-        case str():
-            return yaml.Scalar(value, False, _NOWHERE, _NOWHERE)
-        case list():
-            return yaml.Sequence([_node(item) for item in value], True, _NOWHERE, _NOWHERE)
-        case dict():
-            return _mapping(value)
-        case _:
-            return yaml.Scalar(json.dumps(value), True, _NOWHERE, _NOWHERE)
+    """A text is quoted, anything else is written as JSON writes it. Exact types, since there are very many."""
+    kind = type(value)
+    if kind is str:
+        return yaml.Scalar(value, False, _NOWHERE, _NOWHERE)
+    if kind is list:
+        return yaml.Sequence([_node(item) for item in value], True, _NOWHERE, _NOWHERE)
+    if kind is dict:
+        return _mapping(value)
+    return yaml.Scalar(json.dumps(value), True, _NOWHERE, _NOWHERE)

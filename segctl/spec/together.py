@@ -13,6 +13,8 @@ from segctl.spec.named import GuardRead, ListRead, RuleRead
 from segctl.spec.node import Scalar
 from segctl.spec.page import Page, shown
 from segctl.spec.reading import Use, UsedKind
+from segctl.spec.recall import Recalled
+from segctl.spec.recalled_test import RecalledTest, TestFound
 from segctl.spec.segment import SegmentRead
 from segctl.spec.segment_test import TestRead
 
@@ -30,16 +32,16 @@ class _Named(Protocol):
 class Reads:
     """All documents of a project but the catalog, as far as they could be read."""
 
-    segments: list[SegmentRead] = field(default_factory=list)
+    segments: list[SegmentRead | Recalled] = field(default_factory=list)
     rules: list[RuleRead] = field(default_factory=list)
     lists: list[ListRead] = field(default_factory=list)
     guards: list[GuardRead] = field(default_factory=list)
-    tests: list[TestRead] = field(default_factory=list)
+    tests: list[TestFound] = field(default_factory=list)
 
     def add(self, read: object) -> None:
         """Puts a document to its kind."""
         match read:
-            case SegmentRead():
+            case SegmentRead() | Recalled():
                 self.segments.append(read)
             case RuleRead():
                 self.rules.append(read)
@@ -47,7 +49,7 @@ class Reads:
                 self.lists.append(read)
             case GuardRead():
                 self.guards.append(read)
-            case TestRead():
+            case TestRead() | RecalledTest():
                 self.tests.append(read)
             case _:
                 raise TypeError(f"{type(read).__name__} is not compared with others")
@@ -124,7 +126,7 @@ class _Graph:
                 for name, through, _ in self.segments(self._rules.get(use.name.text, ()), negated=below):
                     yield name, through, use
 
-    def of(self, read: SegmentRead) -> Iterator[tuple[str, bool, Use]]:
+    def of(self, read: SegmentRead | Recalled) -> Iterator[tuple[str, bool, Use]]:
         """The same of a segment, its guard included."""
         yield from self.segments(read.uses)
         guard = self.guards.get(read.purpose)
@@ -133,7 +135,7 @@ class _Graph:
 
 
 def _segments_in_circles(reads: Reads, graph: _Graph) -> None:
-    by_name: dict[str, SegmentRead] = {}
+    by_name: dict[str, SegmentRead | Recalled] = {}
     for read in reads.segments:
         if read.name is not None:
             by_name.setdefault(read.name.text, read)
@@ -170,7 +172,8 @@ def _slips(reads: Reads, graph: _Graph) -> None:
 def _list_values(reads: Reads, catalog: Catalog) -> None:
     """The values of a list must be among those of each closed field that is compared with it."""
     values = {read.list.name: (read, read.list.values) for read in reads.lists if read.list is not None}
-    rules = [read.segment.rules for read in reads.segments if read.segment is not None]
+    comparing = (read for read in reads.segments if _of("list", read.uses))  # others need not be built
+    rules = [read.segment.rules for read in comparing if read.segment is not None]
     rules += [read.rule.rule for read in reads.rules if read.rule is not None]
     rules += [read.guard.rule for read in reads.guards if read.guard is not None]
     told: set[tuple[str, str]] = set()

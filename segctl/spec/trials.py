@@ -11,11 +11,11 @@ from segctl.model.trial import needed
 from segctl.spec.node import Mapping as MappingNode
 from segctl.spec.node import Scalar, Sequence
 from segctl.spec.page import shown
-from segctl.spec.segment_test import TestRead
+from segctl.spec.recalled_test import TestFound
 
 
 def compare_tests(
-    tests: Iterable[TestRead],
+    tests: Iterable[TestFound],
     declared: Iterable[str],
     segments: Mapping[str, Segment],
     guards: Mapping[str, Rule],
@@ -33,7 +33,7 @@ def compare_tests(
             _fits(read, segments, guards, names)
 
 
-def _fits(read: TestRead, segments: Mapping[str, Segment], guards: Mapping[str, Rule], names: Names) -> None:
+def _fits(read: TestFound, segments: Mapping[str, Segment], guards: Mapping[str, Rule], names: Names) -> None:
     page, document, segment = read.page, read.document, segments[str(read.name.text if read.name else "")]
     fixed = document.get("members")
     held = list(fixed.entries) if type(fixed) is MappingNode else []
@@ -57,7 +57,7 @@ def _fits(read: TestRead, segments: Mapping[str, Segment], guards: Mapping[str, 
         _no_order(read, segment.name)
 
 
-def _no_rows(read: TestRead, name: str, *, tested: bool) -> None:
+def _no_rows(read: TestFound, name: str, *, tested: bool) -> None:
     """A query is not run in a test, so what it returns must be said."""
     at = read.name or read.document
     if tested:
@@ -69,7 +69,7 @@ def _no_rows(read: TestRead, name: str, *, tested: bool) -> None:
         read.page.mistake("SEG508", at, detail, hint)
 
 
-def _no_order(read: TestRead, name: str) -> None:
+def _no_order(read: TestFound, name: str) -> None:
     steps = read.document.get("steps")
     for step in steps.items if type(steps) is Sequence else []:
         expect = step.get("expect") if type(step) is MappingNode else None

@@ -63,6 +63,16 @@ def uses(program: Program, key: Key) -> Uses:
     )
 
 
+def facts_of(program: Program, key: Key) -> frozenset[int]:
+    """The numbers of the facts that one segment's rules, limit and events ask for, and what those are made of."""
+    algebra = program.segments[key]
+    asked = {program.atoms[number].fact for number in set(_atoms(program, algebra))}
+    asked |= {part.fact for part in parts_of(algebra) if isinstance(part, Limited)}
+    entered = program.entered.get(key)
+    asked |= set() if entered is None else {entered}
+    return frozenset(fact for number in asked for fact in _facts(program, number))
+
+
 def _moves(atom: Atom) -> bool:
     test: Test = atom.test
     return test.op in _RELATIVE or isinstance(test.value, Now)

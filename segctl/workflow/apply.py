@@ -24,6 +24,7 @@ from segctl.workflow.difference import Difference, difference
 from segctl.workflow.load import Loaded
 from segctl.workflow.permitted import permitted, refuse_forbidden
 from segctl.workflow.plan import Planned, planned
+from segctl.workflow.progress import Progress
 from segctl.workflow.telling import FILE, is_told
 from segctl.workflow.worlds import address_of
 
@@ -87,6 +88,7 @@ def commit(context: Context, plan: Plan, made: Planned, *, telling: bool = True)
     """The one transaction. Raises: _Moved when the state is not what was evaluated, Refused otherwise."""
     refuse_forbidden(context, made.plan, authors=plan.authors)
     engine, doing = open_state(context.state), f"apply by {context.author.name}"
+    context.watch(Progress("writing", 0, 0))
     with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
         refuse_unfit(connection, context, plan)
         if head(connection).serial != made.found.head.serial:
@@ -100,7 +102,9 @@ def commit(context: Context, plan: Plan, made: Planned, *, telling: bool = True)
             commit_id=plan.commit.id if plan.commit else None,
             actor=context.author.detail,
         )
-        return Applied(plan, write(connection, origin, _writing(context, made, telling=telling)), made)
+        applied = Applied(plan, write(connection, origin, _writing(context, made, telling=telling)), made)
+    context.timings.lap("writing")
+    return applied
 
 
 def refuse_unfit(connection: Connection, context: Context, plan: Plan) -> None:

@@ -45,7 +45,7 @@ class _Counted:
 
     def of(self, part: str) -> BitMap:
         """The players of a question of ours."""
-        return self.found.members[_key(self.name, part)]
+        return self.found.members[place_key(self.name, part)]
 
 
 def attrition(context: Context, loaded: Loaded, name: str, *, declared: bool = False) -> Attrition:
@@ -59,7 +59,7 @@ def attrition(context: Context, loaded: Loaded, name: str, *, declared: bool = F
     rules = None if kept else known.parts.segments[name].rules
     found_places = () if rules is None else tuple(places(rules))
     sides = sides_of(known, [name], held, context.clock, numbering, holds)
-    extra = list(_questions(known, name, found_places))
+    extra = list(questions(known, name, found_places))
     found = probed(context, sides, numbering, extra, lambda program: _rows(program, known, name))
     counted = _Counted(known, name, found_places, found, context.clock)
     segment = known.parts.segments[name]
@@ -75,11 +75,12 @@ def attrition(context: Context, loaded: Loaded, name: str, *, declared: bool = F
     return Attrition(funnel, known)
 
 
-def _key(name: str, part: str) -> Key:
+def place_key(name: str, part: str) -> Key:
+    """The key of a question about a part of a segment."""
     return "new", f"{name} {part}"
 
 
-def _questions(known: Known, name: str, found: tuple[Place, ...]) -> Iterator[Subject]:
+def questions(known: Known, name: str, found: tuple[Place, ...]) -> Iterator[Subject]:
     """Each place of the rules, the scope, and who was let in by events, as if it were a segment."""
     one = known.world.segments[name]
     for number, place in enumerate(found):
@@ -87,7 +88,7 @@ def _questions(known: Known, name: str, found: tuple[Place, ...]) -> Iterator[Su
     if one.scope is not None:
         yield _subject(known, name, SCOPE, one.scope)
     if one.trigger is not None:
-        yield Subject(_key(name, ENTERED), known.parts.catalog, None, trigger=one.trigger)
+        yield Subject(place_key(name, ENTERED), known.parts.catalog, None, trigger=one.trigger)
 
 
 def _subject(known: Known, name: str, part: str, rule: Rule) -> Subject:
@@ -98,7 +99,7 @@ def _subject(known: Known, name: str, part: str, rule: Rule) -> Subject:
         if trigger is not None:
             triggers[other] = trigger
     uses: Mapping[str, Key] = {other: ("new", other) for other in used}
-    return Subject(_key(name, part), known.parts.catalog, rule, uses=uses, triggers=triggers)
+    return Subject(place_key(name, part), known.parts.catalog, rule, uses=uses, triggers=triggers)
 
 
 def _scoped(rule: Rule, window: Window) -> Rule:
@@ -107,7 +108,7 @@ def _scoped(rule: Rule, window: Window) -> Rule:
 
 def _rows(_program: Program, known: Known, name: str) -> dict[Key, Algebra]:
     """What a segment's own query returned, before anything narrows it."""
-    return {} if known.world.segments[name].query is None else {_key(name, ROWS): Given(("new", name))}
+    return {} if known.world.segments[name].query is None else {place_key(name, ROWS): Given(("new", name))}
 
 
 def _steps(counted: _Counted) -> Iterator[Step]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from segctl.base.errors import Refused
+from segctl.base.timings import Timings, untimed
 from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
 from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings, Webhooks
@@ -45,8 +46,8 @@ class Context:
 
     `clock` is the instant that members are evaluated at, `at` the one on the wall: what the log says. A URL is
     completed when it is used, so that who only reads the state need not know the warehouse's variables. `watch` is
-    told how far an evaluation is. `limits` and `allowed` are the settings' word on hazards, `allow` the
-    permissions of this run, `policies` say which changes need whose approval, and
+    told how far an evaluation is, `timings` where its time goes. `limits` and `allowed` are the settings' word on
+    hazards, `allow` the permissions of this run, `policies` say which changes need whose approval, and
     `approvals` are those that were given. `access` says who may do what.
     """
 
@@ -66,6 +67,7 @@ class Context:
     approvals: tuple[Given, ...] = ()
     access: tuple[Grant, ...] = ()
     webhooks: Webhooks = field(default_factory=Webhooks)
+    timings: Timings = field(default_factory=untimed, repr=False, compare=False)
 
     @property
     def warehouse(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,15 +78,37 @@ def snapshot(definition: Mapping[str, Any]) -> str:
 
 def declared_objects(project: Project, secret: bytes) -> dict[str, DeclaredObject]:
     """Every object of the files by address. `secret` keys the digests of what is private."""
-    catalog = project.catalog
-    if catalog is None:
+    if project.catalog is None:
         return {}
-    personal = frozenset(name for name, attribute in catalog.attributes.items() if attribute.pii)
-    rules = [one.rules for one in project.segments.values()] + [one.rule for one in project.rules.values()]
+    personal = personal_fields(project)
+    segments = (declared_segment(one, personal, secret) for one in project.segments.values())
+    return {one.address: one for one in segments} | _beside(project, personal, secret)
+
+
+def declared_digests(project: Project, secret: bytes) -> dict[str, str]:
+    """The same objects by their digests alone: that of a recalled document is known without building it."""
+    if project.catalog is None:
+        return {}
+    personal = personal_fields(project)
+    known = {address: one.digest for address, one in project.recalled.items()}
+    others = (name for name in project.segments if f"segment.{name}" not in known)
+    read = (declared_segment(project.segments[name], personal, secret) for name in others)
+    found = {one.address: one.digest for one in read} | known
+    return found | {address: one.digest for address, one in _beside(project, personal, secret).items()}
+
+
+def personal_fields(project: Project) -> frozenset[str]:
+    """The fields whose values must not be told."""
+    attributes = project.catalog.attributes if project.catalog else {}
+    return frozenset(name for name, attribute in attributes.items() if attribute.pii)
+
+
+def _beside(project: Project, personal: frozenset[str], secret: bytes) -> dict[str, DeclaredObject]:
+    """All objects but the segments."""
+    rules = [one.rules for one in _comparing(project)] + [one.rule for one in project.rules.values()]
     rules += [one.rule for one in project.guards.values()]
     secret_lists = personal_lists(rules, personal)
-    objects = [_catalog(catalog)]
-    objects += [_segment(one, personal, secret) for one in project.segments.values()]
+    objects = [] if project.catalog is None else [_catalog(project.catalog)]
     objects += [
         _ruled(one.address, rule_object_document(one), one.rule, personal, secret)
         for one in project.rules.values()
@@ -98,13 +120,22 @@ def declared_objects(project: Project, secret: bytes) -> dict[str, DeclaredObjec
     return {one.address: one for one in objects}
 
 
+def _comparing(project: Project) -> Iterator[Segment]:
+    """The segments that may compare with a list; what was recalled without one need not be built."""
+    for name in project.segments if project.lists else ():
+        recalled = project.recalled.get(f"segment.{name}")
+        if recalled is None or any(use.kind == "list" for use in recalled.uses):
+            yield project.segments[name]
+
+
 def _catalog(catalog: Catalog) -> DeclaredObject:
     definition = _anonymous(catalog_document(catalog))
     body = canonical_json(definition)
     return DeclaredObject(f"catalog.{catalog.name}", definition, body, text_digest(body), catalog=catalog)
 
 
-def _segment(segment: Segment, personal: frozenset[str], secret: bytes) -> DeclaredObject:
+def declared_segment(segment: Segment, personal: frozenset[str], secret: bytes) -> DeclaredObject:
+    """A segment by itself; `personal` are the fields whose values must not be told."""
     definition, private = redacted(_anonymous(segment_document(segment)), personal, secret)
     body = canonical_json(definition)
     uses = {f"segment.{name}" for name in segment.uses} | direct(segment.rules) | direct(segment.scope)

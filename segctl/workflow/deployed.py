@@ -57,9 +57,8 @@ def stored_parts(connection: Connection, objects: Iterable[Deployed], catalog: C
 
 def readable(definition: Mapping[str, Any], contents: Mapping[str, Any]) -> dict[str, Any]:
     """A redacted definition with its contents, by digest, put back; it reads, whoever was forgotten in them."""
-    whole: dict[str, Any] = restored(
-        definition, {mark: [VALUE] if content == [] else content for mark, content in contents.items()}
-    )
+    put = {mark: [VALUE] if content == [] else content for mark, content in contents.items()}
+    whole: dict[str, Any] = restored(definition, put) if put else dict(definition)
     for key in ("include", "exclude"):
         if key in whole:
             whole[key] = [entry for entry in map(_naming_somebody, whole[key]) if entry is not None]
@@ -74,13 +73,18 @@ def _naming_somebody(entry: dict[str, Any]) -> dict[str, Any] | None:
 
 def kept_values(connection: Connection, definition: Mapping[str, Any]) -> dict[str, Any]:
     """What was taken out of a redacted definition and is still there, by digest."""
-    found = {mark: private.get(connection, mark) for mark in private_digests(definition)}
+    return _values(connection, private_digests(definition))
+
+
+def _values(connection: Connection, marks: Iterable[str]) -> dict[str, Any]:
+    found = {mark: private.get(connection, mark) for mark in marks}
     return {mark: json.loads(content) for mark, content in found.items() if content is not None}
 
 
 def _contents(connection: Connection, definition: Mapping[str, Any]) -> dict[str, Any]:
-    contents = kept_values(connection, definition)
-    if contents.keys() != private_digests(definition):
+    marks = private_digests(definition)
+    contents = _values(connection, marks)
+    if contents.keys() != marks:
         raise Refused(
             "Personal data that a deployed rule compares with has been erased.",
             "Correct the rule in the files, then: segctl plan",

@@ -46,15 +46,13 @@ def difference(context: Context, loaded: Loaded, look: Look | None = None) -> Di
     if look is None:  # else it has been seen
         ensure(engine, context.at)
     with reading(engine) as connection:
-        return compared(connection, loaded, look)
+        return compared(connection, loaded)
 
 
-def compared(connection: Connection, loaded: Loaded, look: Look | None = None) -> Difference:
+def compared(connection: Connection, loaded: Loaded) -> Difference:
     """The difference as seen in one transaction. Raises: Mistakes."""
     at = head(connection)
-    seen = look is not None and look.secret == at.secret
-    stated = look.declared if look and seen else declared_objects(loaded.project, at.secret)
-    declared = passed_over(connection, stated, at.secret)
+    declared = passed_over(connection, declared_objects(loaded.project, at.secret), at.secret)
     deployed = definitions.deployed(connection, archived=True)
     changing = [one for one in deployed.values() if _may_change(one, declared)]
     redacted = bodies(connection, changing)

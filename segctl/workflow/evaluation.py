@@ -21,6 +21,7 @@ from segctl.sql.ask import ask
 from segctl.sql.lower import Subject, lower
 from segctl.sql.program import Key, Program, part_key
 from segctl.sql.questions import AskTouched
+from segctl.sql.sharing import Needs, last_answers, needs
 from segctl.sql.statements import WHOLE
 from segctl.sql.uses import Uses, uses
 from segctl.store.engine import open_state, reading
@@ -28,6 +29,7 @@ from segctl.warehouse.read import open_warehouse
 from segctl.workflow.context import Context
 from segctl.workflow.memories import Asked, asked, memories
 from segctl.workflow.sides import SNAPSHOT, Held, Sides
+from segctl.workflow.timed import Timed, note
 from segctl.workflow.watched import Watched
 from segctl.workflow.worlds import is_guard
 
@@ -85,6 +87,7 @@ def evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluatio
 
 
 def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
+    context.timings.lap("comparing with the state")
     subjects = sides.subjects()
     program = lower(subjects, sides.new.catalog)
     with once(context, sides, numbering, subjects, program) as (found, given, read):
@@ -108,8 +111,12 @@ def once(
     remembered = _remembered(context, sides, questions) if questions else {}
     reads = ask(program, context.clock)
     queries = {subject.key: subject.query for subject in subjects if subject.query is not None}
+    need = needs(program, reads)
+    context.timings.lap("preparing questions")
     with open_warehouse(context.warehouse, context.clock.zone) as opened:
-        read = Watched(opened, len(reads.questions) + 1 + len(queries), context.watch)
+        answers = len(reads.questions) + 1 + len(queries)
+        watched = Watched(opened, answers, context.watch, _last(need, sides))
+        read = Timed(watched, context.timings.ticks)
         found = evaluate(
             program,
             reads,
@@ -122,6 +129,17 @@ def once(
             queries=queries,
         )
         yield found, {**given, **sides.returned(numbering.returning)}, read
+    note(context.timings, read, need, queries, sides.named)
+
+
+def _last(need: Needs, sides: Sides) -> tuple[int, ...]:
+    """For each segment the number of the answer with which it has all that it asks for."""
+    found: dict[str, int] = {}
+    for key, number in last_answers(need).items():
+        name = sides.named(key)
+        if not is_guard(key[1]):
+            found[name] = max(number, found.get(name, 0))
+    return tuple(found.values())
 
 
 def _remembered(context: Context, sides: Sides, questions: list[Asked]) -> dict[Asked, Memory]:

@@ -15,6 +15,7 @@ from segctl.files.shipped import schema
 from segctl.model.settings import Settings
 from segctl.spec.masked import masked, personal_names
 from segctl.spec.project import Project, read_project
+from segctl.spec.recall import Memory
 from segctl.spec.settings import SettingsRead, read_settings
 
 
@@ -50,11 +51,13 @@ def root_of(start: Path) -> Path:
     return root
 
 
-def load(root: Path, *, tests: bool = False) -> Loaded:
-    """The whole project below `root`, its segment tests if they are asked for."""
+def load(root: Path, *, tests: bool = False, memory: Memory | None = None) -> Loaded:
+    """The whole project below `root`, its segment tests if they are asked for, unchanged files from memory."""
     files = read_files(root)
     told = SettingsRead(None, ()) if files.settings is None else read_settings(files.settings, schema("settings"))
-    project = read_project(files.sources, lambda name: read_list(root, name), schema, told.guards, tests=tests)
+    project = read_project(
+        files.sources, lambda name: read_list(root, name), schema, told.guards, tests=tests, memory=memory
+    )
     return Loaded(
         root=root,
         settings=told.settings,

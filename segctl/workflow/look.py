@@ -5,28 +5,27 @@ Imports neither SQLAlchemy nor what evaluates members, so that such a plan is th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from segctl.base.commit import Commit
 from segctl.plan.document import Plan
 from segctl.plan.seal import sealed
+from segctl.spec.project import Project
 from segctl.store.glance import Glance, glance
 from segctl.store.instant import as_text
 from segctl.version import VERSION
 from segctl.workflow.context import Context
-from segctl.workflow.declared import DeclaredObject, declared_objects
+from segctl.workflow.declared import declared_digests
 from segctl.workflow.load import Loaded
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen: where the state stands, what the files declare under its secret, and whether they agree."""
+    """What was seen: where the state stands, and whether the files agree with it."""
 
     lineage: str
     serial: int
     secret: bytes = field(repr=False)
-    declared: Mapping[str, DeclaredObject]
     agree: bool
 
 
@@ -37,8 +36,7 @@ def look(context: Context, loaded: Loaded) -> Look | None:
     seen = glance(context.state)
     if seen is None:
         return None
-    declared = declared_objects(loaded.project, seen.secret)
-    return Look(seen.lineage, seen.serial, seen.secret, declared, _agree(context, declared, seen))
+    return Look(seen.lineage, seen.serial, seen.secret, _agree(context, loaded.project, seen))
 
 
 def empty_plan(
@@ -62,10 +60,15 @@ def empty_plan(
     )
 
 
-def _agree(context: Context, declared: Mapping[str, DeclaredObject], seen: Glance) -> bool:
+def _agree(context: Context, project: Project, seen: Glance) -> bool:
     """Renames and instants in the past may be refused, which the longer look decides."""
     if seen.newest is not None and seen.newest > context.now:
         return False
-    if any(one.segment is not None and one.segment.renamed_from for one in declared.values()):
+    if any(_renamed(project, name) for name in project.segments):
         return False
-    return {address: one.digest for address, one in declared.items()} == seen.digests
+    return declared_digests(project, seen.secret) == seen.digests
+
+
+def _renamed(project: Project, name: str) -> bool:
+    """What was recalled is never renamed (workflow/kept.py)."""
+    return f"segment.{name}" not in project.recalled and project.segments[name].renamed_from is not None

@@ -65,6 +65,7 @@ def planned(
         players = evaluation.players
     beside = around(found, staged, steps, before, guards, players)
     document = plan_document(context, loaded, found, staged, steps, made, beside, outside, commit, against)
+    context.timings.lap("making the plan")
     return Planned(document, found, steps, made, guards, numbering)
 
 

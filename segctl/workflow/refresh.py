@@ -20,6 +20,7 @@ from segctl.workflow.deployed import stored_catalog_of, stored_parts
 from segctl.workflow.effects import Effect, effect
 from segctl.workflow.evaluation import evaluated
 from segctl.workflow.older import refuse_older
+from segctl.workflow.progress import Progress
 from segctl.workflow.returns import holds_of, names_of, numbering_of
 from segctl.workflow.sides import Sides
 from segctl.workflow.stage import held_of
@@ -47,6 +48,7 @@ def refresh(context: Context) -> Refreshed:
     doing = f"refresh by {context.author.name}"
     for _ in range(_ATTEMPTS):
         made = _evaluate(context)
+        context.watch(Progress("writing", 0, 0))
         with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
             if head(connection).serial != made.serial:
                 continue
@@ -54,6 +56,7 @@ def refresh(context: Context) -> Refreshed:
                 advance(connection, made.serial), context.at, context.author.name, actor=context.author.detail
             )
             receipt = write(connection, origin, _writing(context, made))
+        context.timings.lap("writing")
         return Refreshed(made.effects, made.players, receipt)
     raise Refused("Other runs kept changing the state during the refresh.", "Run the same command again.")
 
@@ -98,6 +101,7 @@ def _evaluate(context: Context) -> _Evaluated:
     )
     made = evaluated(context, sides, numbering)
     effects = {name: effect(name, one, "data") for name, one in made.outcomes.items()}
+    context.timings.lap("finding who moved")
     return _Evaluated(serial, effects, made.guards, numbering, made.players)
 
 

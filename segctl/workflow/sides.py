@@ -13,7 +13,7 @@ from segctl.model.time import Clock
 from segctl.sql.lower import EXCLUDED, INCLUDED, Beside, Subject
 from segctl.sql.program import Key, part_key
 from segctl.workflow.holds import NO_HOLDS, Holds
-from segctl.workflow.worlds import Definition, World, in_order, named_now
+from segctl.workflow.worlds import Definition, World, address_of, in_order, is_guard, named_now
 
 SNAPSHOT = "snapshot"
 Numbered = Callable[[Iterable[str]], BitMap]
@@ -77,6 +77,14 @@ class Sides:
         if former is None or self.lost or not self._moves_by_time(former):
             return None
         return ("new", name) if self.still else ("old", former)
+
+    def named(self, key: Key) -> str:
+        """The new name of the segment that something belongs to, or the address of the guard."""
+        side, name = key
+        if is_guard(name):
+            return address_of(name)
+        whole = name.partition(" ")[0]
+        return whole if side == "new" else self.now.get(whole, whole)
 
     def used_before(self, name: str) -> set[str]:
         """The segments and guards, by new name, that a segment's old definition asks about."""

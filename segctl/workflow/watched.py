@@ -8,19 +8,26 @@ from datetime import datetime
 from typing import Any
 
 from segctl.members.evaluate import Read
-from segctl.sql.questions import AskCount, AskSlices, AskTime, AskTouched, ProfileQuestion, Question
+from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime, AskTouched, ProfileQuestion, Question
 from segctl.sql.statements import Slice
 from segctl.workflow.progress import Progress, Watch
 
 
 @dataclass(slots=True)
 class Watched:
-    """A warehouse that tells how far its reading is; `total` answers are expected of a slice of players."""
+    """A warehouse that tells how far its reading is; `total` answers are expected of a slice of players.
+
+    `last` gives for each segment the number of the answer with which it has all that it asks for.
+    """
 
     read: Read
     total: int
     watch: Watch
+    last: Sequence[int] = ()
     done: int = 0
+    rows_read: int = 0
+    players: int = 0
+    slices: int = 1
 
     def __call__(self, question: Question, part: Slice) -> Any:
         match question:
@@ -28,17 +35,19 @@ class Watched:
                 return self.read(question, part)
             case AskSlices():
                 answer = self.read(question, part)
-                self.total *= answer.num_rows
+                self.slices = answer.num_rows
+                self.total *= self.slices
                 return answer
             case _:
                 table = question.table if isinstance(question, ProfileQuestion) else question.events.table
-        self.watch(Progress(f"reading {table}", self.done, self.total))
-        self.done += 1
-        return self.read(question, part)
+        self._tell(f"reading {table}")
+        answer = self.read(question, part)
+        self.rows_read += answer.num_rows
+        self.players += answer.num_rows if isinstance(question, AskPlayers) else 0
+        return answer
 
     def rows(self, query: str, as_of: datetime) -> Any:
-        self.watch(Progress("running a segment's query", self.done, self.total))
-        self.done += 1
+        self._tell("running a segment's query")
         return self.read.rows(query, as_of)
 
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
@@ -46,3 +55,10 @@ class Watched:
 
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
+
+    def _tell(self, what: str) -> None:
+        """What is begun. Segments are ready when the last slice has brought what they ask for."""
+        begun = self.done - (self.total // self.slices) * (self.slices - 1)
+        ready = sum(number < begun for number in self.last)
+        self.watch(Progress(what, self.done, self.total, self.rows_read, self.players, ready, len(self.last)))
+        self.done += 1

@@ -62,7 +62,7 @@ LOOKING: tuple[tuple[str, ...], ...] = (
     *(
         (verb, name, *rest, *form)
         for name in ("one", "several", "listed", "filed")
-        for verb, rest in (("explain", ("canary-known",)), ("attrition", ()))
+        for verb, rest in (("explain", ("canary-known",)), ("attrition", ()), ("cost", ()))
         for form in ((), ("--json",), ("--declared",))
     ),
     ("history", "listed"),

@@ -34,6 +34,17 @@ def test_every_verb_is_in_the_help(cli: Cli) -> None:
     assert cli("-h").out == said.out
 
 
+@pytest.mark.parametrize("columns", ["30", "52", "60", "80", "200"])
+def test_the_help_of_all_is_to_the_letter_what_typer_says(
+    cli: Cli, columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    said = cli("--help").out
+    command_line([]).main(["--help"], prog_name="segctl", standalone_mode=False)
+
+    assert said == capsys.readouterr().out
+
+
 @pytest.mark.parametrize("words", [(), ("audit",), ("catalog",)], ids=["segctl", "audit", "catalog"])
 def test_a_list_of_verbs_is_not_cut_off(cli: Cli, words: tuple[str, ...]) -> None:
     lines = cli(*words, "--help").out.partition("Commands:")[2].splitlines()
@@ -120,8 +131,9 @@ def test_a_reader_that_goes_away_is_no_error(deployed: Cli) -> None:
     assert (found.stdout, found.stderr, found.returncode) == ("player_id,since\n", "", 0)
 
 
-def test_a_full_disk_is_said_and_no_bug(deployed: Cli) -> None:
-    command = f"{SEGCTL} list > /dev/full"
+@pytest.mark.parametrize("words", ["list", "--help", "--version"])
+def test_a_full_disk_is_said_and_no_bug(deployed: Cli, words: str) -> None:
+    command = f"{SEGCTL} {words} > /dev/full"
     root = deployed.casino.root
 
     found = subprocess.run(

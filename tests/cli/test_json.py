@@ -19,6 +19,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("explain", "germans", "anna"),
     ("explain", "picks", "emil"),
     ("attrition", "germans"),
+    ("cost", "germans"),
     ("history", "germans"),
     ("history", "--player", "anna"),
     ("log", "germans"),

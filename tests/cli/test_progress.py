@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from segctl.cli.progress import watching
+from segctl.cli.progress import watched, watching
 from segctl.sql.questions import AskCount, AskPlayers, AskSlices
 from segctl.sql.statements import WHOLE
 from segctl.workflow.difference import difference
@@ -32,9 +33,23 @@ print("done")
 def test_long_work_tells_a_line_a_step(capsys: pytest.CaptureFixture[str]) -> None:
     with watching(quiet_seconds=0) as watch:
         watch(Progress("reading players", 0, 2))
-        watch(Progress("reading bets", 1, 2))
+        watch(Progress("reading bets", 1, 2, rows=1200, players=1000, ready=1, segments=3))
+        watch(Progress("writing", 0, 0))
 
-    assert capsys.readouterr() == ("", "  reading players (1 of 2)\n  reading bets (2 of 2)\n")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.sub(r"[\d.]+ s left", "… left", err) == (
+        "  reading players (1 of 2)\n"
+        "  reading bets (2 of 2) · 1,200 rows · 1,000 players · 1 of 3 segments · … left\n"
+        "  writing\n"
+    )
+
+
+def test_who_wants_it_quiet_is_told_nothing(casino: Casino, capsys: pytest.CaptureFixture[str]) -> None:
+    with watched(casino.context(), quiet=True) as context:
+        context.watch(Progress("reading players", 0, 2))
+
+    assert capsys.readouterr() == ("", "")
 
 
 def test_short_work_is_quiet(deployed: Cli) -> None:
@@ -67,14 +82,15 @@ def test_a_terminal_has_a_bar_that_goes_away() -> None:
 
 def test_a_run_tells_each_read_before_it_begins(casino: Casino) -> None:
     casino.segment("rich", {"all": [{"country": "DE"}, {"deposit_count": {"gte": 1}}]})
+    casino.segment("vip", {"vip_level": {"gte": 4}})
     told: list[Progress] = []
     context, loaded = replace(casino.context(), watch=told.append), casino.loaded()
 
     planned(context, loaded, difference(context, loaded), None)
 
-    assert [(one.what, one.done, one.total) for one in told] == [
-        ("reading players", 0, 2),
-        ("reading payments", 1, 2),
+    assert told == [
+        Progress("reading players", 0, 2, segments=2),
+        Progress("reading payments", 1, 2, rows=10, players=10, ready=1, segments=2),
     ]
 
 
@@ -88,4 +104,6 @@ def test_slices_are_counted() -> None:
     for question in (AskCount("players", "id"), AskSlices("players", "id", 1), AskPlayers("players", "id", ())):
         read(question, WHOLE)
 
-    assert told == [Progress("reading players", 0, 6)]
+    read(AskPlayers("players", "id", ()), WHOLE)
+
+    assert told == [Progress("reading players", 0, 6), Progress("reading players", 1, 6, rows=3, players=3)]

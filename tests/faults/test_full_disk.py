@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -18,25 +12,8 @@ from psycopg import sql
 from segctl.base.errors import Refused
 from tests.faults.scene import Scene, deployed
 from tests.support.casino import Casino
+from tests.support.disk import fill
 from tests.support.postgres import database, own_server
-
-MEGABYTES = 64
-
-
-@pytest.fixture
-def small_disk() -> Iterator[Path]:
-    """A folder on a file system of its own. Needs the right to mount one."""
-    folder = Path(tempfile.gettempdir()) / f"segctl-disk-{uuid4().hex[:8]}"
-    folder.mkdir(mode=0o755)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
-        folder.rmdir()
-        pytest.skip("needs root, and the right to mount a file system")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-        folder.rmdir()
 
 
 def test_a_server_without_room_keeps_what_was_and_ends_the_work_when_there_is_some(
@@ -55,7 +32,7 @@ def test_a_server_without_room_keeps_what_was_and_ends_the_work_when_there_is_so
             _many_players(casino)
             before = scene.stored()
             ballast = small_disk / "ballast"
-            _fill(ballast)
+            fill(ballast)
 
             with pytest.raises(Refused, match="disk is full") as refused:
                 scene.work()
@@ -67,13 +44,6 @@ def test_a_server_without_room_keeps_what_was_and_ends_the_work_when_there_is_so
             scene.again()
             assert scene.stored() != before
             assert scene.findings() == []
-
-
-def _fill(ballast: Path) -> None:
-    """Takes every page that is left."""
-    with suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(4096))
 
 
 def _many_players(casino: Casino) -> None:

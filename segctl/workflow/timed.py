@@ -1,0 +1,107 @@
+"""The reads of a run with the time that each took. What is done between two answers counts for the first of them.
+
+After the last answer rules are combined as well, so that this time is nobody's; it is shared by all segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from segctl.base.timings import EVALUATING, Asking, Spent, Ticks, Timings
+from segctl.members.evaluate import Read
+from segctl.sql.program import Key
+from segctl.sql.questions import (
+    AskBeside,
+    AskDistinct,
+    AskGrouped,
+    AskList,
+    AskMoments,
+    AskOrdered,
+    AskPlayers,
+    AskTouched,
+    Question,
+)
+from segctl.sql.sharing import Needs, seconds_by_segment, table_of
+from segctl.sql.statements import Slice
+
+
+@dataclass(slots=True)
+class Timed:
+    """A warehouse that notes what it is asked; `queries` are the seconds of each segment's own query."""
+
+    read: Read
+    ticks: Ticks
+    answers: dict[Question, Spent] = field(default_factory=dict)
+    queries: dict[str, float] = field(default_factory=dict)
+    last: tuple[Question, float] | None = None
+
+    def __call__(self, question: Question, part: Slice) -> Any:
+        began = self.ticks()
+        if self.last is not None:
+            before, since = self.last
+            self.answers[before].working += began - since
+        answer = self.read(question, part)
+        spent = self.answers.setdefault(question, Spent())
+        ended = self.ticks()
+        spent.reading += ended - began
+        spent.rows += answer.num_rows
+        self.last = question, ended
+        return answer
+
+    def rows(self, query: str, as_of: datetime) -> Any:
+        began, self.last = self.ticks(), None
+        answer = self.read.rows(query, as_of)
+        self.queries[query] = self.queries.get(query, 0.0) + self.ticks() - began
+        return answer
+
+    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
+        self.last = None  # a slice begins
+        self.read.ahead(questions, part)
+
+    def settle(self, keys: Any, places: Any) -> None:
+        self.read.settle(keys, places)
+
+
+def note(
+    timings: Timings, read: Timed, need: Needs, written: Mapping[Key, str], name: Callable[[Key], str]
+) -> None:
+    """Ends an evaluation: what its answers took, and each segment's share. `written` are segments' own queries."""
+    passed = timings.lap(EVALUATING)
+    for question, spent in read.answers.items():
+        spent.facts = len(need.facts.get(question, ()))
+        timings.answers.setdefault(asking_of(question), Spent()).add(spent)
+    own = {key: read.queries.get(query, 0.0) for key, query in written.items()}
+    by_question = {question: spent.seconds for question, spent in read.answers.items()}
+    rest = passed - sum(by_question.values()) - sum(own.values())
+    for key, seconds in seconds_by_segment(need, by_question, rest).items():
+        timings.segments[name(key)] = timings.segments.get(name(key), 0.0) + seconds + own.get(key, 0.0)
+
+
+def asking_of(question: Question) -> Asking:
+    """The table and what of it is asked for, in words; small looks at sizes and types have no table."""
+    match question:
+        case AskGrouped(_, _, _, ((_, *_), *_) as keys):
+            what = f"sums and counts by {', '.join(column for column, _ in keys)}"
+        case AskDistinct(column=None):
+            what = "different days"
+        case _:
+            what = _WORDS.get(type(question), _LOOKS)
+    return ("" if what == _LOOKS else table_of(question)), what
+
+
+_LOOKS = "sizes and types"
+
+
+_WORDS: Mapping[type, str] = {
+    AskPlayers: "players",
+    AskBeside: "columns",
+    AskList: "lists",
+    AskGrouped: "sums and counts",
+    AskOrdered: "first and last",
+    AskDistinct: "different values",
+    AskMoments: "moments",
+    AskTouched: "who has new rows",
+}
