@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Final, Literal, get_args
 
@@ -55,6 +55,7 @@ class Move:
 
 # bitmaps are read as they are asked for: without it, a client of PostgreSQL takes all of them at once
 _FEW: Final = {"yield_per": 50}
+_EVER: Final = as_text(datetime.max.replace(tzinfo=UTC))
 _INSERT = insert(CHANGE)
 _INSERT_TOUCHED = insert(TOUCHED)
 _SUMMARIES = (
@@ -64,7 +65,11 @@ _SUMMARIES = (
 )
 _JOINS = (
     select(CHANGE.c.at, CHANGE.c.players)
-    .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.direction == "joined")
+    .where(
+        CHANGE.c.object_id == bindparam("object_id"),
+        CHANGE.c.direction == "joined",
+        CHANGE.c.at <= bindparam("until"),
+    )
     .order_by(CHANGE.c.serial.desc())
     .execution_options(**_FEW)
 )
@@ -128,10 +133,13 @@ def since(connection: Connection, object_id: int, player: int) -> datetime | Non
     return next((at for at, _ in since_each(connection, object_id, BitMap([player]))), None)
 
 
-def since_each(connection: Connection, object_id: int, players: BitMap) -> Iterator[tuple[datetime, BitMap]]:
-    """When each of these players last joined: instants, newest first, with who joined then, if they ever did."""
+def since_each(
+    connection: Connection, object_id: int, players: BitMap, *, until: datetime | None = None
+) -> Iterator[tuple[datetime, BitMap]]:
+    """When each of these players last joined, by `until`: instants, newest first, with who joined then."""
     left = BitMap(players)
-    with connection.execute(_JOINS, {"object_id": object_id}) as rows:
+    bound = {"object_id": object_id, "until": _EVER if until is None else as_text(until)}
+    with connection.execute(_JOINS, bound) as rows:
         for at, stored in rows:
             if not left:
                 return
