@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "list": "List the deployed segments.",
     "show": "Show a segment, or a saved plan.",
     "members": "List the members of a segment.",
+    "overlap": "Show how many players segments have in common.",
     "player": "Show the segments a player is in.",
     "explain": "Show why a player is in a segment or is not.",
     "attrition": "Show how many players are left after each condition.",

@@ -28,3 +28,9 @@ def write_text(path: Path, text: str) -> None:
     """Writes a text file. Raises: Refused."""
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes a file of any kind. Raises: Refused."""
+    with replacing(path) as part:
+        part.write_bytes(content)

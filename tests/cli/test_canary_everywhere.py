@@ -72,6 +72,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     *(("show", name, *form) for name in ("one", "several", "part", "listed", "filed") for form in ((), ("--json",))),
     ("members", "listed", "--format", "jsonl"),
     ("player", "canary-known"),
+    ("overlap", "one", "listed"),
     *(("explain", name, "canary-known", *form) for name in ("one", "listed") for form in ((), ("--json",), ("--declared",))),
     *(("attrition", name, *form) for name in ("one", "filed") for form in ((), ("--json",))),
     ("history", "listed"),
