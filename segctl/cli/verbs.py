@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "list": "List the deployed segments.",
     "show": "Show a segment, or a saved plan.",
     "members": "List the members of a segment.",
+    "stats": "Show a segment's size over time, who joined and left, and why.",
     "overlap": "Show how many players segments have in common.",
     "player": "Show the segments a player is in.",
     "explain": "Show why a player is in a segment or is not.",

@@ -73,6 +73,8 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("members", "listed", "--format", "jsonl"),
     ("player", "canary-known"),
     ("overlap", "one", "listed"),
+    ("stats", "listed"),
+    ("stats", "one", "--json"),
     *(("explain", name, "canary-known", *form) for name in ("one", "listed") for form in ((), ("--json",), ("--declared",))),
     *(("attrition", name, *form) for name in ("one", "filed") for form in ((), ("--json",))),
     ("history", "listed"),
