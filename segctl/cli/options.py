@@ -46,6 +46,14 @@ HERE = Path()
 _SOME_YEAR, _LAST_YEAR = 1, 9999
 
 
+class By(StrEnum):
+    """The periods of a table over time."""
+
+    day = "day"
+    week = "week"
+    month = "month"
+
+
 class PlanFormat(StrEnum):
     """How a plan is printed."""
 

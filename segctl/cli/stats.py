@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from segctl.cli.figure import Png, Svg, need_charts, write_figures
-from segctl.cli.options import HERE, Chdir, Env, Json, NoColor
+from segctl.cli.options import HERE, By, Chdir, Env, Json, NoColor
 from segctl.cli.session import context_of, opened
 from segctl.cli.tabular import Csv, print_table
 
 if TYPE_CHECKING:
     from segctl.view.stats import Stats
-
-
-class By(StrEnum):
-    """The periods of a table over time."""
-
-    day = "day"
-    week = "week"
-    month = "month"
 
 
 def stats(

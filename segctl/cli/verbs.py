@@ -30,6 +30,7 @@ VERBS: dict[str, str] = {
     "show": "Show a segment, or a saved plan.",
     "members": "List the members of a segment.",
     "stats": "Show a segment's size over time, who joined and left, and why.",
+    "churn": "Show how long members stay, by when they joined.",
     "overlap": "Show how many players segments have in common.",
     "player": "Show the segments a player is in.",
     "explain": "Show why a player is in a segment or is not.",

@@ -7,13 +7,14 @@ nobody, changed by every earlier one; what is shorter is read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from pyroaring import BitMap
 from sqlalchemy import Connection, bindparam, case, func, select
 
-from segctl.store.instant import as_text
+from segctl.store.instant import as_instant, as_text
 from segctl.store.tables import CHANGE
 
 _WHOSE = CHANGE.c.object_id == bindparam("object_id")
@@ -24,8 +25,24 @@ _LENGTHS = select(
     func.coalesce(func.sum(CHANGE.c.count), 0),
     func.coalesce(func.sum(case((_EARLIER, _SIGNED), else_=0)), 0),
 ).where(_WHOSE)
+_FORWARDS = (
+    select(CHANGE.c.at, CHANGE.c.direction, CHANGE.c.count, CHANGE.c.players)
+    .where(_WHOSE)
+    .order_by(CHANGE.c.serial)
+    .execution_options(yield_per=50)
+)
 _BEFORE = select(CHANGE.c.players).where(_WHOSE, _EARLIER).execution_options(yield_per=50)
 _AFTER = select(CHANGE.c.players).where(_WHOSE, ~_EARLIER).execution_options(yield_per=50)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One move of players over the border of an object; `forgotten` counts those whom nobody can name any more."""
+
+    at: datetime
+    joined: bool
+    players: BitMap
+    forgotten: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +68,11 @@ def members_at(connection: Connection, object_id: int, present: BitMap, at: date
         for (stored,) in rows:
             members ^= BitMap.deserialize(stored)
     return Past(members, size - len(members))
+
+
+def forwards(connection: Connection, object_id: int) -> Iterator[Crossing]:
+    """All moves of an object, oldest first."""
+    with connection.execute(_FORWARDS, {"object_id": object_id}) as rows:
+        for at, direction, count, stored in rows:
+            players = BitMap.deserialize(stored)
+            yield Crossing(as_instant(at), direction == "joined", players, count - len(players))

@@ -74,6 +74,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("player", "canary-known"),
     ("overlap", "one", "listed"),
     ("stats", "listed"),
+    ("churn", "listed"),
     ("stats", "one", "--json"),
     *(("explain", name, "canary-known", *form) for name in ("one", "listed") for form in ((), ("--json",), ("--declared",))),
     *(("attrition", name, *form) for name in ("one", "filed") for form in ((), ("--json",))),
