@@ -71,8 +71,8 @@ def _row(one: Cohort, longest: int, *, shares: bool) -> tuple[Cell, ...]:
 
 
 def _note(found: Churn, *, shares: bool) -> str:
-    unit = "in % of those who joined" if shares else "in players"
-    text = f"Stayed, now and +1, +2, … (at the end of that {found.period}) are {unit}; as of {moment(found.at)}."
+    unit = "In % of those who joined" if shares else "In players"
+    text = f"{unit}. As of {moment(found.at)}."
     if found.forgotten:
         text += f" {counted(found.forgotten, 'move')} of forgotten players left out."
     return text

@@ -94,7 +94,7 @@ def stats_text(found: Stats, *, width: int = NARROW, symbols: bool = True, style
     """A row with a bar for each period, then the causes, then what changed the definition."""
     if not found.stretches:
         return f"{safe(found.segment)} did not exist in this time.\n"
-    head = f"{safe(found.title)} ({found.segment}): {_span(found)}, {found.zone}"
+    head = f"{safe(found.title)} ({safe(found.segment)}): {_span(found)}, {found.zone}"
     lines = [painted(head, style.strong), "", *_bars(found, width, symbols=symbols, style=style)]
     marks = {(edit.first, edit.version): edit for edit in found.edits}
     lines += [f"{_MARK} {_edit(edit)}" for edit in marks.values()]
