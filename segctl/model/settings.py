@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from segctl.model.access import Grant
@@ -44,3 +44,5 @@ class Settings:
     allow: frozenset[str] = frozenset()
     policies: Policies = NO_POLICIES
     access: tuple[Grant, ...] = ()
+    # the fields that the figures of insights read, where they are not the shipped catalog's
+    insights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

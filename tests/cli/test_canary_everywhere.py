@@ -75,6 +75,8 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("overlap", "one", "listed"),
     ("stats", "listed"),
     ("churn", "listed"),
+    ("insights", "listed"),
+    ("insights", "listed", "--json"),
     ("stats", "one", "--json"),
     *(("explain", name, "canary-known", *form) for name in ("one", "listed") for form in ((), ("--json",), ("--declared",))),
     *(("attrition", name, *form) for name in ("one", "filed") for form in ((), ("--json",))),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
+from segctl.members.sums import Crowd, Sum
+from segctl.model.insight import FIGURES, Left
 from segctl.view.churn import Churn, Cohort, churn_counts, churn_shares
 from segctl.view.data import json_text
 from segctl.view.history import PlayerMove
+from segctl.view.insights import Insight, Insights, insights_data, insights_table, insights_text
 from segctl.view.overlap import Overlap, overlap_text, pairs_table
 from segctl.view.player import Page, Since, page_data, page_text
 from segctl.view.stats import Edit, Stats, Stretch, stats_data, stats_table, stats_text
@@ -29,6 +34,9 @@ def watched(said: Callable[[str], str], style: Style) -> dict[str, str]:
         "churn-csv": table_csv(churn_counts(churn)),
         "overlap": overlap_text(overlap, width=80, style=style),
         "overlap-csv": table_csv(pairs_table(overlap)),
+        "insights": insights_text(_insights(said), during="30d", width=80, style=style),
+        "insights-json": json_text(insights_data(_insights(said), "30d")),
+        "insights-csv": table_csv(insights_table(_insights(said), "30d")),
         "player-page": page_text(page, style=style),
         "player-page-json": json_text(page_data(page)),
     }
@@ -66,6 +74,36 @@ def _churn(said: Callable[[str], str]) -> Churn:
 def _overlap(said: Callable[[str], str]) -> Overlap:
     common = ((1_310, 35, 0), (35, 68, 6), (0, 6, 0))
     return Overlap((said("vip"), said("high-value"), said("nobody")), common, NOW, 1)
+
+
+def _insights(said: Callable[[str], str]) -> Insights:
+    figures = {one.name: one for one in FIGURES}
+    return Insights(
+        figures=tuple(figures[name] for name in ("deposit_count", "deposit_amount", "age", "country", "email")),
+        ranged=frozenset(("deposit_count", "deposit_amount")),
+        left=(Left("ggr", said("the catalog has no field `gross_gaming_revenue`")),),
+        currency="EUR",
+        money=frozenset(("deposit_amount",)),
+        windows=2,
+        at=NOW,
+        everyone=Insight("", 5_000, _crowd(said, 5_000), None),
+        segments=(Insight(said("vip"), 1_310, _crowd(said, 1_308), NOW), Insight("nobody", 0, Crowd(), NOW)),
+    )
+
+
+def _crowd(said: Callable[[str], str], players: int) -> Crowd:
+    return Crowd(
+        players,
+        {
+            "deposit_count 0": Sum(Decimal(12_408), players),
+            "deposit_count 1": Sum(Decimal(3), players),
+            "deposit_amount 0": Sum(Decimal("1234567.80"), players),
+            "deposit_amount 1": Sum(Decimal("-0.05"), players),
+            "age 0": Sum(Decimal(40) * players, players),
+        },
+        {"email 0": players // 2},
+        {"country 0": Counter({said("DE"): players // 3, "GB": 7})},
+    )
 
 
 def _page(said: Callable[[str], str]) -> Page:
