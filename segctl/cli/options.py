@@ -84,12 +84,23 @@ def instant(text: str | None) -> datetime:
 
 def past_instant(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """The instant that `--at` names; of a day in the project's zone its end, of today, now. Raises: Refused."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not _SOME_YEAR < day.year < _LAST_YEAR:
+    day = _day(text)
+    if day is None:
         return instant(text)
     if day == now.astimezone(zone).date():
         return now
     return moment(day_start(day + timedelta(days=1), zone) - 1)
+
+
+def since_instant(text: str, zone: ZoneInfo) -> datetime:
+    """The instant that `--joined-since` and its like name; of a day its start. Raises: Refused."""
+    day = _day(text)
+    return instant(text) if day is None else moment(day_start(day, zone))
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _SOME_YEAR < day.year < _LAST_YEAR else None

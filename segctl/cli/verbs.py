@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     "churn": "Show how long members stay, by when they joined.",
     "overlap": "Show how many players segments have in common.",
     "insights": "Show what segments are worth, side by side, from the warehouse.",
+    "export": "Write the members of segments into a file: CSV, JSON lines or Parquet.",
     "player": "Show a player's page: segments, and each move with its cause.",
     "explain": "Show why a player is in a segment or is not.",
     "attrition": "Show how many players are left after each condition.",

@@ -75,6 +75,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("overlap", "one", "listed"),
     ("stats", "listed"),
     ("churn", "listed"),
+    ("export", "listed", "--to", "written/export.csv", "--columns", "email"),
     ("insights", "listed"),
     ("insights", "listed", "--json"),
     ("stats", "one", "--json"),
