@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, get_args
 from pyroaring import BitMap
 from sqlalchemy import Connection, bindparam, insert, select
 
+from segctl.store.contained import contains, lower_half, may_contain
 from segctl.store.instant import as_instant, as_text
 from segctl.store.tables import CHANGE, OBJECT, TOUCHED
 
@@ -92,7 +93,7 @@ _LEFT_AT_THE_END = (
 )
 _TOUCHED = select(TOUCHED.c.serial, TOUCHED.c.players).order_by(TOUCHED.c.serial.desc()).execution_options(**_FEW)
 _RUN = select(CHANGE.c.object_id, CHANGE.c.at, CHANGE.c.direction, CHANGE.c.cause, CHANGE.c.players).where(
-    CHANGE.c.serial == bindparam("serial")
+    CHANGE.c.serial == bindparam("serial"), may_contain(CHANGE.c.players, CHANGE.c.count)
 )
 
 
@@ -192,14 +193,15 @@ def _row(serial: int, at: str, change: Change) -> dict[str, Any]:
 def _runs_of(connection: Connection, player: int) -> Iterable[int]:
     with connection.execute(_TOUCHED) as rows:
         for serial, stored in rows:
-            if player in BitMap.deserialize(stored):
+            if contains(stored, player):
                 yield serial
 
 
 def _moves(connection: Connection, serial: int, player: int) -> list[Move]:
+    bound = {"serial": serial, "low": lower_half(player)}
     moves = [
         Move(object_id, serial, as_instant(at), direction, cause)
-        for object_id, at, direction, cause, stored in connection.execute(_RUN, {"serial": serial})
-        if player in BitMap.deserialize(stored)
+        for object_id, at, direction, cause, stored in connection.execute(_RUN, bound)
+        if contains(stored, player)
     ]
     return sorted(moves, key=lambda move: (-_ORDER[move.cause], move.object_id))
