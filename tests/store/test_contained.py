@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from segctl.store.contained import contains
+from segctl.store.contained import container, contains, head_length, in_container
 from segctl.store.define import Definition, create
 from segctl.store.engine import writing
 from segctl.store.history import Change, Move, for_player, record
@@ -47,6 +47,19 @@ def test_the_bytes_say_what_the_bitmap_says(kind):
         assert contains(stored, number) == (number in players), number
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_head_is_enough_to_find_the_container_or_to_say_that_it_is_not(kind):
+    players = shape(kind)
+    stored = players.serialize()
+
+    for number in (0, 1, 8_190, 60_001, 65_537, 1_000_000):
+        place = container(stored[: head_length(number)], number)
+        part = b"" if place is None else stored[place.start : place.start + place.length]
+        assert (place is not None and in_container(part, place, number)) == (number in players)
+        cut = container(stored[:8], number)
+        assert cut is None or cut.form == "bitmap" or not stored[4]
+
+
 @given(st.sets(st.integers(0, 200_000), max_size=200), st.integers(0, 200_000))
 def test_any_number_in_any_bitmap(players, other):
     stored = BitMap(players).serialize()
@@ -69,3 +82,15 @@ def test_a_player_s_history_finds_them_in_every_kind_of_bitmap(engine, origin, k
         made.rollback()
     expected = [at + 1 for at, kind in enumerate(kinds) if number in shape(kind)]
     assert found == [Move(at, 1, NOW, "joined", "data") for at in expected]
+
+
+def test_many_runs_are_all_looked_through(engine, origin):
+    with writing(engine, lock_timeout_seconds=0) as connection:
+        create(connection, origin, [Definition("segment", "s", "{}")])
+        for serial in range(1, 902):
+            players = BitMap([1]) if serial % 300 == 1 else BitMap([2, 70_000])
+            record(connection, serial, NOW, [Change(1, "data", "joined", players)])
+
+        assert [move.serial for move in for_player(connection, 1)] == [901, 601, 301, 1]
+        assert [move.serial for move in for_player(connection, 1, limit=2)] == [901, 601]
+        assert for_player(connection, 3) == []
