@@ -33,13 +33,13 @@ def evaluation(work: Path, players: int, runs: int) -> str:
     found: dict[str, list[Result]] = {side: [] for side in SIDES}
     for _ in range(runs):
         for side in SIDES:
-            found[side].append(_child(side, folder, facts, work))
+            found[side].append(child(side, folder, facts, work))
     title = f"Evaluation of {SEGMENTS} segments for {players:,} players ({facts.stat().st_size / GIB:.2f} GiB)"
     told, slow = stages(found["all-at-once"]), slowest(found["one-query"])
     return "\n".join((figures(title, _rows(found, work)), told, slow))
 
 
-def _child(side: str, folder: Path, facts: Path, work: Path) -> Result:
+def child(side: str, folder: Path, facts: Path, work: Path) -> Result:
     command = [
         sys.executable,
         "-m",

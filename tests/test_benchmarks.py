@@ -34,6 +34,17 @@ def test_a_state_is_written_on_both_databases(tmp_path: Path) -> None:
     assert "PostgreSQL: the transaction of the apply" in done.stdout
 
 
+def test_insights_are_measured_beside_an_evaluation(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--only", "insights", "--players", "300", "--runs", "1"]
+
+    done = subprocess.run(
+        [*command, "--work", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "`segctl insights` of 299 segments" in done.stdout
+
+
 def test_every_message_arrives_in_order(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks", "--only", "webhooks", "--messages", "1000"]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from segctl.base.errors import Refused
+from segctl.model.time import day_start, moment
 
 Chdir = Annotated[
     Path, typer.Option("--chdir", "-C", help="Run as if started in this folder.", show_default=False)
@@ -33,8 +35,24 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not tell how far 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Evaluate at this instant (2026-11-01T00:00:00Z) instead of now.")
 ]
+PastAt = Annotated[
+    str | None,
+    typer.Option(
+        "--at", help="As it was then: an instant (2026-10-01T12:00:00Z), or the end of a day (2026-10-01)."
+    ),
+]
 
 HERE = Path()
+# beyond them there is no next day, or none in another zone
+_SOME_YEAR, _LAST_YEAR = 1, 9999
+
+
+class By(StrEnum):
+    """The periods of a table over time."""
+
+    day = "day"
+    week = "week"
+    month = "month"
 
 
 class PlanFormat(StrEnum):
@@ -67,3 +85,27 @@ def instant(text: str | None) -> datetime:
     if found is None or found.tzinfo is None:
         raise Refused(f"{text} is not an instant.", "Write it like 2026-11-01T00:00:00Z.")
     return found.astimezone(UTC)
+
+
+def past_instant(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """The instant that `--at` names; of a day in the project's zone its end, of today, now. Raises: Refused."""
+    day = _day(text)
+    if day is None:
+        return instant(text)
+    if day == now.astimezone(zone).date():
+        return now
+    return moment(day_start(day + timedelta(days=1), zone) - 1)
+
+
+def since_instant(text: str, zone: ZoneInfo) -> datetime:
+    """The instant that `--joined-since` and its like name; of a day its start. Raises: Refused."""
+    day = _day(text)
+    return instant(text) if day is None else moment(day_start(day, zone))
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _SOME_YEAR < day.year < _LAST_YEAR else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,3 +28,15 @@ def write_text(path: Path, text: str) -> None:
     """Writes a text file. Raises: Refused."""
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes a file of any kind. Raises: Refused."""
+    with replacing(path) as part:
+        part.write_bytes(content)
+
+
+def write_parts(path: Path, parts: Iterable[str]) -> None:
+    """Writes a text file piece by piece. Raises: Refused."""
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -59,3 +59,5 @@ class Settings:
     policies: Policies = NO_POLICIES
     access: tuple[Grant, ...] = ()
     webhooks: Webhooks = Webhooks()
+    # the fields that the figures of insights read, where they are not the shipped catalog's
+    insights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -79,7 +79,18 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
         policies,
         read_access(node.get("access")),
         webhooks,
+        _insights(node.get("insights")),
     )
+
+
+def _insights(node: Node | None) -> dict[str, tuple[str, ...]]:
+    """The fields of each figure that is named: one, or several."""
+    if type(node) is not Mapping:
+        return {}
+    return {
+        name: (text(node, name),) if type(value) is Scalar else texts(node, name)
+        for name, (_, value) in node.entries.items()
+    }
 
 
 def _limits(node: Node | None) -> Limits:

@@ -112,6 +112,11 @@ def entered_fact(trigger: Trigger, catalog: Catalog, tables: Tables) -> int:
     return tables.fact(EnteredFact(enters, exits))
 
 
+def field_fact(name: str, window: Window, catalog: Catalog, tables: Tables) -> int:
+    """The fact of a field of the catalog; a window scopes metrics alone."""
+    return _fact_of(Compare(name, ()), window, catalog, tables)[0]
+
+
 def ranking_fact(limit: Limit, catalog: Catalog, tables: Tables) -> int:
     """The fact that a limit ranks by."""
     return _fact_of(Compare(limit.by, ()), limit.during or LIFETIME, catalog, tables)[0]

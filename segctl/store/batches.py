@@ -9,8 +9,8 @@ from typing import Final
 _SIZE: Final = 500
 
 
-def in_batches(keys: Iterable[int]) -> Iterator[list[int]]:
+def in_batches(keys: Iterable[int], size: int = _SIZE) -> Iterator[list[int]]:
     """The keys in their order; none gives nothing."""
     left = iter(keys)
-    while batch := list(islice(left, _SIZE)):
+    while batch := list(islice(left, size)):
         yield batch

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Final, Literal, get_args
 
 from pyroaring import BitMap
 from sqlalchemy import Connection, bindparam, insert, select
 
+from segctl.store.batches import in_batches
+from segctl.store.contained import contains, lower_half, may_contain
 from segctl.store.instant import as_instant, as_text
 from segctl.store.tables import CHANGE, OBJECT, TOUCHED
+from segctl.store.touched import runs_of
 
 Direction = Literal["joined", "left"]
 # in the order of a run: the facts move under the old definition, then the definition moves
@@ -55,6 +58,9 @@ class Move:
 
 # bitmaps are read as they are asked for: without it, a client of PostgreSQL takes all of them at once
 _FEW: Final = {"yield_per": 50}
+# a statement costs as much as some runs that are read in vain
+_TOGETHER: Final = 8
+_EVER: Final = as_text(datetime.max.replace(tzinfo=UTC))
 _INSERT = insert(CHANGE)
 _INSERT_TOUCHED = insert(TOUCHED)
 _SUMMARIES = (
@@ -64,7 +70,11 @@ _SUMMARIES = (
 )
 _JOINS = (
     select(CHANGE.c.at, CHANGE.c.players)
-    .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.direction == "joined")
+    .where(
+        CHANGE.c.object_id == bindparam("object_id"),
+        CHANGE.c.direction == "joined",
+        CHANGE.c.at <= bindparam("until"),
+    )
     .order_by(CHANGE.c.serial.desc())
     .execution_options(**_FEW)
 )
@@ -85,9 +95,8 @@ _LEFT_AT_THE_END = (
     .join(OBJECT, (OBJECT.c.id == CHANGE.c.object_id) & (OBJECT.c.serial == CHANGE.c.serial))
     .where(OBJECT.c.status == "archived")
 )
-_TOUCHED = select(TOUCHED.c.serial, TOUCHED.c.players).order_by(TOUCHED.c.serial.desc()).execution_options(**_FEW)
-_RUN = select(CHANGE.c.object_id, CHANGE.c.at, CHANGE.c.direction, CHANGE.c.cause, CHANGE.c.players).where(
-    CHANGE.c.serial == bindparam("serial")
+_RUNS = select(CHANGE).where(
+    CHANGE.c.serial.in_(bindparam("serials", expanding=True)), may_contain(CHANGE.c.players, CHANGE.c.count)
 )
 
 
@@ -116,8 +125,8 @@ def for_segment(
 def for_player(connection: Connection, player: int, *, limit: int | None = None) -> list[Move]:
     """What moved a player, newest first; of one run, in the order in which causes work, last first."""
     found: list[Move] = []
-    for serial in _runs_of(connection, player):
-        found += _moves(connection, serial, player)
+    for serials in in_batches(runs_of(connection, player), _TOGETHER):
+        found += _moves(connection, serials, player)
         if limit is not None and len(found) >= limit:
             return found[:limit]
     return found
@@ -128,10 +137,13 @@ def since(connection: Connection, object_id: int, player: int) -> datetime | Non
     return next((at for at, _ in since_each(connection, object_id, BitMap([player]))), None)
 
 
-def since_each(connection: Connection, object_id: int, players: BitMap) -> Iterator[tuple[datetime, BitMap]]:
-    """When each of these players last joined: instants, newest first, with who joined then, if they ever did."""
+def since_each(
+    connection: Connection, object_id: int, players: BitMap, *, until: datetime | None = None
+) -> Iterator[tuple[datetime, BitMap]]:
+    """When each of these players last joined, by `until`: instants, newest first, with who joined then."""
     left = BitMap(players)
-    with connection.execute(_JOINS, {"object_id": object_id}) as rows:
+    bound = {"object_id": object_id, "until": _EVER if until is None else as_text(until)}
+    with connection.execute(_JOINS, bound) as rows:
         for at, stored in rows:
             if not left:
                 return
@@ -181,17 +193,11 @@ def _row(serial: int, at: str, change: Change) -> dict[str, Any]:
     }
 
 
-def _runs_of(connection: Connection, player: int) -> Iterable[int]:
-    with connection.execute(_TOUCHED) as rows:
-        for serial, stored in rows:
-            if player in BitMap.deserialize(stored):
-                yield serial
-
-
-def _moves(connection: Connection, serial: int, player: int) -> list[Move]:
+def _moves(connection: Connection, serials: Sequence[int], player: int) -> list[Move]:
+    bound = {"serials": serials, "low": lower_half(player)}
     moves = [
-        Move(object_id, serial, as_instant(at), direction, cause)
-        for object_id, at, direction, cause, stored in connection.execute(_RUN, {"serial": serial})
-        if player in BitMap.deserialize(stored)
+        Move(row.object_id, row.serial, as_instant(row.at), row.direction, row.cause)
+        for row in connection.execute(_RUNS, bound)
+        if contains(row.players, player)
     ]
-    return sorted(moves, key=lambda move: (-_ORDER[move.cause], move.object_id))
+    return sorted(moves, key=lambda move: (-move.serial, -_ORDER[move.cause], move.object_id))

@@ -23,10 +23,22 @@ class Since:
     since: datetime | None
 
 
-def members_text(segment: str, members: Sequence[Since], *, total: int, as_of: datetime | None) -> str:
-    """A table, and below it how many more there are."""
+def members_text(
+    segment: str,
+    members: Sequence[Since],
+    *,
+    total: int,
+    as_of: datetime | None,
+    forgotten: int = 0,
+    called: str | None = None,
+) -> str:
+    """A table, and below it how many more there are; `called` is the name that it had then."""
     at = f", as of {moment(as_of)}" if as_of else ""
-    rest = total - len(members)
+    if called is not None:
+        at += f", when it was called {called}"
+    if forgotten:
+        at += f"; {count(forgotten)} of them {'was' if forgotten == 1 else 'were'} forgotten since"
+    rest = total - forgotten - len(members)
     more = f" {count(len(members))} shown; all: --format csv" if rest else ""
     note = f"{count(total)} players{at}.{more}"
     return table_text(_table(members, f"Nobody is in {segment}{at}.", note))

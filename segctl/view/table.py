@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 _LEAST = 5
 
 # How people are shown a cell: a number without separators, a day without its time, the beginning of a digest.
 Form = Literal["usual", "plain", "day", "digest"]
-Cell = str | int | float | bool | date | datetime | tuple[str, ...] | None
+Cell = str | int | float | Decimal | bool | date | datetime | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

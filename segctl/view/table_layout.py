@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
-from segctl.view.figures import count, day, short
+from segctl.view.figures import count, day, number, short
 from segctl.view.safe import safe
 from segctl.view.table import Cell, Column, Form, Table
 from segctl.view.width import cells, left, right
@@ -29,7 +30,9 @@ def laid(table: Table, at: int) -> Laid:
     """As wide as its longest cell. Numbers and dates are never cut: a part of one is another one."""
     column, raw = table.columns[at], [row[at] for row in table.rows]
     shown = [_shown(cell, column.form) for cell in raw]
-    numeric = all(cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in raw)
+    numeric = all(
+        cell is None or (isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)) for cell in raw
+    )
     width = max(cells(column.title), *map(cells, shown))
     text = any(isinstance(cell, str | tuple) for cell in raw)
     return Laid(column, shown, numeric, width, min(column.least, width) if text else width)
@@ -78,6 +81,8 @@ def _shown(cell: Cell, form: Form) -> str:
             return "yes" if cell else "no"
         case int():
             return str(cell) if form == "plain" else count(cell)
+        case Decimal():
+            return number(cell)
         case datetime():
             return day(cell) if form == "day" else f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
         case date():

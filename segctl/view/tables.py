@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from segctl.base.errors import Refused
@@ -74,6 +75,8 @@ def _in_csv(cell: Cell) -> str | float | None:
     match cell:
         case bool() | datetime() | date():
             return str(_in_json(cell)).lower() if isinstance(cell, bool) else str(_in_json(cell))
+        case Decimal():
+            return f"{cell:f}"
         case tuple():
             return safe_csv(" ".join(cell))
         case str():
@@ -90,5 +93,7 @@ def _in_json(cell: Cell) -> Any:
             return cell.isoformat()
         case tuple():
             return list(cell)
+        case Decimal():
+            return f"{cell:f}"
         case _:
             return cell

@@ -135,13 +135,32 @@ def test_a_player_and_their_history(deployed: Cli) -> None:
     deployed.casino.change("anna", country="GB")
     deployed.casino.refresh()
 
-    assert [row["segment"] for row in json.loads(deployed("player", "anna", "--json").out)] == ["british", "picks"]
+    page = json.loads(deployed("player", "anna", "--json").out)
+    assert [row["segment"] for row in page["segments"]] == ["british", "picks"]
     moves = json.loads(deployed("history", "--player", "anna", "--json").out)
     assert {(row["segment"], row["direction"], row["cause"]) for row in moves[:2]} == {
         ("germans", "left", "data"),
         ("british", "joined", "data"),
     }
+    assert [(row["segment"], row["direction"], row["cause"]) for row in page["moves"]] == [
+        (row["segment"], row["direction"], row["cause"]) for row in moves
+    ]
     assert "jack is in no segment." in deployed("player", "jack").out
+
+
+def test_a_player_s_page_has_segments_and_moves_and_nothing_of_the_warehouse(deployed: Cli) -> None:
+    page = deployed("player", "anna", "--limit", "1").out
+
+    assert page.splitlines()[:3] == [
+        "anna is in",
+        "SEGMENT  TITLE    SINCE",
+        "germans  Germans  2025-03-01 12:00",
+    ]
+    assert page.count("joined") == 1
+    assert "Older ones: segctl history --player ID" in page
+    assert "example.com" not in page
+    csv_rows = list(csv.DictReader(io.StringIO(deployed("player", "anna", "--csv").out)))
+    assert [row["segment"] for row in csv_rows] == ["germans", "picks"]
 
 
 def test_the_history_of_a_segment_is_counted(deployed: Cli) -> None:

@@ -36,6 +36,7 @@ from tests.view.covering import covering
 from tests.view.explained import explained
 from tests.view.pages import NOW, Said, objects, page, queried, triggered
 from tests.view.plans import DESIGN, created, plan, updated
+from tests.view.watched import watched
 
 
 def as_written(text: str) -> str:
@@ -261,6 +262,8 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         "forgotten-json": json_text(certificate_data(_erased(said))),
         "forgetting": question_text(said("production"), _erased(said).removed, 2, _erased(said).remaining),
         "members": members_text(said("vip"), [Member(said("p_1"), NOW), Member(said("p_2"), None)], total=1310, as_of=NOW),
+        "members-then": members_text(said("vip"), [Member(said("p_1"), NOW)], total=3, as_of=NOW, forgotten=2, called=said("gold")),
+        **watched(said, style),
         "members-csv": members_csv([Member(said("p_1"), NOW)]),
         "members-jsonl": members_jsonl([Member(said("p_1"), NOW)]),
         **{name: table_text(table, style=style) for name, table in tables.items()},
