@@ -16,6 +16,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnClause, FunctionElement, TableClause
 from sqlalchemy.sql.functions import GenericFunction
 
+# The table of the keys that are asked about, where an engine is given one.
+CHOSEN = "segctl_chosen"
 MICROS_PER_DAY = 86_400_000_000
 # Days before year 1 in this count, so that the division below never meets a negative number.
 _DAYS_BEFORE = 800_000
@@ -183,6 +185,38 @@ def _among_postgresql(element: among, compiler: Any, **options: Any) -> str:
     value, _ = (part for part in element.clauses)
     bound = compiler.process(bindparam(None, element.constants), **options)
     return f"{compiler.process(value, **options)} = ANY({bound})"
+
+
+class chosen(FunctionElement[Any]):  # noqa: N801
+    """Is a player key one of some? `keys` is an Arrow array: a table that the connection has been given.
+
+    PostgreSQL takes them as one parameter, where they are of a kind that it can be told; else anybody may be.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, key: ColumnElement[Any], keys: Any) -> None:
+        self.keys = keys
+        super().__init__(key)
+
+
+@compiles(chosen)
+def _chosen_table(element: chosen, compiler: Any, **options: Any) -> str:
+    (key,) = element.clauses
+    return f"{compiler.process(key, **options)} IN (SELECT player FROM {CHOSEN})"
+
+
+@compiles(chosen, "postgresql")
+def _chosen_postgresql(element: chosen, compiler: Any, **options: Any) -> str:
+    (key,) = element.clauses
+    spelled, constants = _spelling(key, compiler), element.keys.to_pylist()
+    told = compiler.process(key, **options)
+    if not all(isinstance(one, str) for one in constants):
+        if not spelled.short and not all(isinstance(one, int) and -(2**63) <= one < 2**63 for one in constants):
+            return "true"
+    elif not spelled.text:
+        told = f"CAST({told} AS TEXT)"
+    return f"{told} = ANY({compiler.process(bindparam(None, constants), **options)})"
 
 
 class local_day(GenericFunction[int]):  # noqa: N801 - reads as a function in SQL

@@ -12,6 +12,7 @@ from typing import Literal
 
 from segctl.model.catalog import EventTable
 from segctl.model.rule import Rule
+from segctl.model.time import Interval
 from segctl.sql.program import StoredFact
 
 
@@ -161,9 +162,41 @@ class AskTouched:
     until: int
 
 
+@dataclass(frozen=True, slots=True)
+class AskLatest:
+    """The newest value of a timestamp column. Answer: `latest`, one row, NULL where there is none."""
+
+    table: str
+    column: str
+    timezone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskMoved:
+    """The players with rows that became known or changed after `since`, or whose events lie in stretches of time.
+
+    Answer: `player`, and `part`: 0 for a row that is new, or 1 and more for the stretch of that number. A player
+    stands at most once a part. A row that does not say when it became known is always new.
+    """
+
+    events: EventTable
+    since: int
+    stretches: tuple[Interval, ...]
+
+
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
 ProfileQuestion = AskPlayers | AskBeside | AskList | AskRows
-Question = ProfileQuestion | AskCount | AskSlices | AskTime | AskMoments | AskTouched | EventQuestion
+Question = (
+    ProfileQuestion
+    | AskCount
+    | AskSlices
+    | AskTime
+    | AskLatest
+    | AskMoments
+    | AskTouched
+    | AskMoved
+    | EventQuestion
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     String,
     case,
@@ -20,20 +21,23 @@ from sqlalchemy import (
     quoted_name,
     select,
     table,
+    union_all,
 )
 
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
 from segctl.sql.days import days
-from segctl.sql.dialects import InWarehouse, among, by_code_point, integer, key_in_order, over
+from segctl.sql.dialects import InWarehouse, among, by_code_point, chosen, integer, key_in_order, over
 from segctl.sql.predicate import Columns, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
     AskCount,
     AskDistinct,
     AskGrouped,
+    AskLatest,
     AskList,
     AskMoments,
+    AskMoved,
     AskOrdered,
     AskPlayers,
     AskRows,
@@ -47,36 +51,51 @@ from segctl.sql.questions import (
 )
 
 Query = Select[Any]
+Statement = Query | CompoundSelect[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A range of players by their key as it is stored: `low <= key < high`; None is open."""
+    """A range of players by their key as it is stored: `low <= key < high`; None is open.
+
+    `only` are the keys of some players, as an Arrow array; an answer may bring others as well.
+    """
 
     low: Any = None
     high: Any = None
+    only: Any = field(default=None, compare=False, repr=False)
 
 
 WHOLE = Slice()
 
 
-def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Query:
+def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Statement:
     """The one statement that answers a question for a range of players. `zone` counts the days."""
     match question:
         case AskPlayers() | AskBeside() | AskList() | AskRows():
             return _about_players(question, part)
+        case AskCount() | AskSlices() | AskTime() | AskLatest():
+            return _about_table(question)
+        case AskTouched():
+            return _touched(question, part)
+        case AskMoved():
+            return _moved(question, part)
+        case AskMoments():
+            return _moments(question, part)
+        case AskGrouped() | AskOrdered() | AskDistinct():
+            return _about_events(question, zone, part)
+
+
+def _about_table(question: AskCount | AskSlices | AskTime | AskLatest) -> Query:
+    match question:
         case AskCount(name, key):
             return select(func.count(_columns_of(name)(key)).label("players"))
         case AskSlices():
             return _slices(question)
         case AskTime(name, time):
             return select(_columns_of(name)(time).label("time")).where(false())
-        case AskTouched():
-            return _touched(question, part)
-        case AskMoments():
-            return _moments(question, part)
-        case AskGrouped() | AskOrdered() | AskDistinct():
-            return _about_events(question, zone, part)
+        case AskLatest(name, column, timezone):
+            return select(func.max(instant(_columns_of(name)(column), timezone)).label("latest"))
 
 
 def _about_players(question: ProfileQuestion, part: Slice) -> Query:
@@ -129,6 +148,8 @@ def _sliced(query: Query, key: ColumnElement[Any], part: Slice) -> Query:
         query = query.where(key_in_order(key) >= part.low)
     if part.high is not None:
         query = query.where(key_in_order(key) < part.high)
+    if part.only is not None:
+        query = query.where(chosen(key, part.only))
     return query.where(key.is_not(None))
 
 
@@ -147,6 +168,30 @@ def _touched(question: AskTouched, part: Slice) -> Query:
     recent = or_(*((moment_ > since) & (moment_ <= until) for moment_ in moments))
     player = stored(question.player)
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
+
+
+def _moved(question: AskMoved, part: Slice) -> Statement:
+    """Each part asks about one column alone, so that an index or the order of the rows finds it."""
+    events = question.events
+    stored = _columns_of(events.table)
+    player, time = stored(events.player), instant(stored(events.time), events.timezone)
+    (since,) = _bounds([question.since], events.timezone)
+    parts: list[tuple[int, ColumnElement[bool]]] = []
+    if events.ingested is not None:
+        known = instant(stored(events.ingested), events.timezone)
+        parts += [(0, known > since), (0, known.is_(None))]
+    if events.updated is not None:
+        parts.append((0, instant(stored(events.updated), events.timezone) > since))
+    for number, stretch in enumerate(question.stretches, 1):
+        after, until = _bounds((stretch.after, stretch.until), events.timezone)
+        parts.append((number, (time > after) & (time <= until)))
+    each = (_part(player, number, rows, part) for number, rows in parts)
+    return union_all(*each)
+
+
+def _part(player: ColumnElement[Any], number: int, rows: ColumnElement[bool], part: Slice) -> Query:
+    query: Query = select(player.label("player"), integer(number).label("part"))
+    return _sliced(query.where(rows), player, part).distinct()
 
 
 def _moments(question: AskMoments, part: Slice) -> Query:

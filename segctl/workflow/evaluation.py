@@ -10,9 +10,11 @@ import pyarrow as pa
 from pyroaring import BitMap
 
 from segctl.base.errors import Refused
+from segctl.members.again import Again
 from segctl.members.algebra import Memory
 from segctl.members.causes import Evidence
 from segctl.members.evaluate import Evaluated, Read, evaluate
+from segctl.members.kept import Keeping
 from segctl.members.limits import values_of
 from segctl.members.numbering import Numbering
 from segctl.model.catalog import PlayerTable
@@ -56,12 +58,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Outcomes by new name, who passes each guard by its name, and the numbers that new players would get."""
+    """Outcomes by new name, who passes each guard by its name, and the numbers that new players would get.
+
+    A run that keeps what the next one begins with says so in `again`.
+    """
 
     outcomes: Mapping[str, Outcome]
     guards: Mapping[str, BitMap]
     numbering: Numbering
     players: int
+    again: Again | None = None
 
 
 def numbered(ids: Iterable[str], numbering: Numbering) -> BitMap:
@@ -70,35 +76,40 @@ def numbered(ids: Iterable[str], numbering: Numbering) -> BitMap:
     return BitMap(numbering.numbers(pa.array(unique, pa.string())).tolist()) if unique else BitMap()
 
 
-def evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
+def evaluated(context: Context, sides: Sides, numbering: Numbering, keeping: Keeping | None = None) -> Evaluation:
     """Evaluates both sides over one read of the warehouse. Raises: Refused.
 
     What the old catalog names may be gone from the warehouse, which is then why the catalog changes: so the old
     side is given up before the run is.
     """
     try:
-        return _evaluated(context, sides, numbering)
+        return _evaluated(context, sides, numbering, keeping)
     except Refused:
         if sides.old.catalog is sides.new.catalog:
             raise
-    return _evaluated(context, replace(sides, lost=True), numbering)
+    return _evaluated(context, replace(sides, lost=True), numbering, keeping)
 
 
-def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
+def _evaluated(context: Context, sides: Sides, numbering: Numbering, keeping: Keeping | None) -> Evaluation:
     subjects = sides.subjects()
     program = lower(subjects, sides.new.catalog)
-    with once(context, sides, numbering, subjects, program) as (found, given, read):
+    with once(context, sides, numbering, subjects, program, keeping) as (found, given, read):
         news = _News(read, numbering, context.clock, sides.new.catalog.player)
         outcomes = {name: _outcome(name, sides, found, program, news, given) for name in sorted(sides.names)}
     guards = {key[1]: members for key, members in found.members.items() if key[0] == "new" and is_guard(key[1])}
     explained = _explained(outcomes, sides)
     segments = {name: one for name, one in explained.items() if not is_guard(name)}
-    return Evaluation(segments, guards, numbering, len(found.players))
+    return Evaluation(segments, guards, numbering, len(found.players), found.again)
 
 
 @contextmanager
 def once(
-    context: Context, sides: Sides, numbering: Numbering, subjects: Sequence[Subject], program: Program
+    context: Context,
+    sides: Sides,
+    numbering: Numbering,
+    subjects: Sequence[Subject],
+    program: Program,
+    keeping: Keeping | None = None,
 ) -> Iterator[tuple[Evaluated, Mapping[Key, BitMap], Read]]:
     """What one read of the warehouse finds for the program of these subjects, what was given from outside, and the
     read, which is open still. Raises: Refused.
@@ -120,6 +131,7 @@ def once(
             late=lambda: sides.returned(numbering.returning),
             memories=remembered,
             queries=queries,
+            keeping=keeping,
         )
         yield found, {**given, **sides.returned(numbering.returning)}, read
 

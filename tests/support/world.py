@@ -130,7 +130,7 @@ def _event_table(table: EventTable, players: Sequence[PlayerFacts]) -> pa.Table:
         {
             table.player: player.player_id,
             table.id: event[table.id],
-            **{extra: _stored(event[table.time], table.timezone) for extra in _times(table)},
+            **{extra: _stored(event.get(extra, event[table.time]), table.timezone) for extra in _times(table)},
             **{str(column.source): _stored(event.get(name), table.timezone) for name, column in columns.items()},
         }
         for player in players
@@ -158,7 +158,10 @@ def _of_strangers(rows: Sequence[Row], table: EventTable) -> list[Row]:
 
 
 def _times(table: EventTable) -> list[str]:
-    """Every column that holds the event's time: its own, and when the row became known or changed."""
+    """Every column that holds a time of the event: its own, and when the row became known or changed.
+
+    Where an event does not say the others, they are its own.
+    """
     return [name for name in dict.fromkeys((table.time, table.ingested, table.updated)) if name is not None]
 
 

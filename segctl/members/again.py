@@ -1,0 +1,201 @@
+"""A run that begins with what an earlier one kept, and keeps what the next one begins with. Pure.
+
+Whatever is kept, the answer is the same: an earlier run only spares asking about players whom nothing touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+
+from segctl.base.errors import Refused
+from segctl.members.bitmaps import unpacked
+from segctl.members.columns import Numbers, Places, column
+from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
+from segctl.members.later import kept_facts
+from segctl.members.places import Players
+from segctl.members.touched import Touched, touched, windows_of
+from segctl.members.truths import Among, Truths
+from segctl.model.catalog import EventTable
+from segctl.model.time import EARLIEST
+from segctl.sql.ask import Asked
+from segctl.sql.identity import Texts, rows_of, texts
+from segctl.sql.program import BucketFact, FeatureFact, SequenceFact
+from segctl.sql.questions import (
+    AskDistinct,
+    AskGrouped,
+    AskLatest,
+    AskMoments,
+    AskMoved,
+    AskOrdered,
+    Question,
+)
+from segctl.sql.statements import WHOLE, Slice
+
+
+class Reading(Protocol):
+    """As much of an opened warehouse as is needed here."""
+
+    def __call__(self, question: Question, part: Slice) -> Any:
+        """The answer to a question for some players."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the next run may begin with, and how this one went.
+
+    `why` says of event tables, by name, why everybody was looked at, or of some of their columns. `narrowed` says
+    that some question was not asked about everybody; `players` are those at whom any was looked.
+    """
+
+    kept: Kept
+    players: int
+    why: Mapping[str, str]
+    narrowed: bool
+
+
+def newest(asked: Asked, keeping: Keeping, read: Reading) -> dict[str, int]:
+    """Up to when the rows of each event table are all there, by the table's digest. To be asked before the rows.
+
+    A table that does not say when its rows became known is left out. Raises: Refused.
+    """
+    found: dict[str, int] = {}
+    for events in event_tables(asked):
+        if events.ingested is None:
+            continue
+        answer = read(AskLatest(events.table, events.ingested, events.timezone), WHOLE)
+        try:
+            value = column(
+                answer["latest"], "datetime", f"{events.table}.{events.ingested}", timezone=events.timezone
+            )
+        except Refused:  # `catalog check` says what is wrong with it; a run that evaluates everything does without
+            continue
+        assert isinstance(value, Numbers)  # noqa: S101 - column() gives numbers for instants
+        known = value.valid is None or bool(value.valid[0])
+        # more rows may become known at the very instant of the newest
+        latest = min(int(value.values[0]), keeping.at) - keeping.lag - 1 if known else EARLIEST
+        found[keeping.digest(rows_of(events))] = max(latest, EARLIEST)
+    return found
+
+
+def event_tables(asked: Asked) -> list[EventTable]:
+    """The event tables that are asked, each once."""
+    return list(
+        {
+            question.events: None
+            for question in asked.questions
+            if isinstance(question, AskGrouped | AskOrdered | AskDistinct | AskMoments)
+        }
+    )
+
+
+def learn_again(truths: Truths, asked: Asked, keeping: Keeping, since: Mapping[str, int], read: Reading) -> Again:
+    """Everything that a run must know of its players, read as far as it is not known. Raises: Refused."""
+    named, kept = texts(truths.program), keeping.before
+    found = Touched()
+    if kept is None:
+        truths.learn(asked, lambda question, _: read(question, WHOLE))
+    else:
+        found = _learn(truths, asked, keeping, kept, named, read)
+    about_events = [number for number, one in enumerate(asked.questions) if _about_events(one)]
+    whole = kept is None or any(number not in found.only for number in about_events)
+    looked = np.zeros(truths.players.count, dtype=np.bool_)
+    for places in found.only.values():
+        looked[places] = True
+    players = len(truths.players.keys) if whole else int(looked.sum())
+    narrowed = kept is not None and (not about_events or bool(found.only))
+    return Again(_keep(truths, keeping, named, since), players, found.why, narrowed)
+
+
+def _learn(truths: Truths, asked: Asked, keeping: Keeping, kept: Kept, named: Texts, read: Reading) -> Touched:
+    mine = truths.players
+    before = unpacked(grown(kept.everyone, mine.count), mine.count)
+    newcomers = np.flatnonzero(mine.present & ~before)
+    found = touched(
+        truths.program,
+        asked,
+        truths.clock,
+        named,
+        keeping=keeping,
+        mine=mine,
+        newcomers=newcomers,
+        answer=partial(_moved, mine, read),
+    )
+    _adopt(truths, asked, keeping, kept, named, found, newcomers)
+    truths.learn(asked, partial(_narrowed, mine, read), found.only)
+    return found
+
+
+def _moved(mine: Players, read: Reading, question: AskMoved) -> tuple[Places, Places]:
+    answer = read(question, WHOLE)
+    places = mine.of(answer, question.events.table)
+    known = places >= 0
+    return places[known], answer["part"].to_numpy()[known]
+
+
+def _narrowed(mine: Players, read: Reading, question: Question, among: Among) -> Any:
+    return read(question, WHOLE if among is None else Slice(only=mine.keys_at(among)))
+
+
+def _adopt(
+    truths: Truths,
+    asked: Asked,
+    keeping: Keeping,
+    kept: Kept,
+    named: Texts,
+    found: Touched,
+    newcomers: Places,
+) -> None:
+    """Takes over what belongs to the questions that are asked about some players only, and shares of a split."""
+    program, count = truths.program, truths.players.count
+    narrowed = {fact for fact, take in asked.takes.items() if take.question in found.only}
+    narrowed |= {fact for fact, steps in asked.steps.items() if steps[0] in found.only}
+    shares = {number for number, fact in enumerate(program.facts) if isinstance(fact, BucketFact)}
+    narrowed |= shares - found.missing
+    atoms = {
+        number: grown(kept.atoms[digest], count)
+        for number, atom in enumerate(program.atoms)
+        if atom.fact in narrowed and (digest := keeping.digest(named.atoms[number])) in kept.atoms
+    }
+    columns = {
+        fact: grown_values(kept.columns[keeping.digest(named.facts[fact])], count)
+        for fact in kept_facts(program) & narrowed
+    }
+    truths.adopt(atoms, columns, newcomers)
+
+
+def _keep(truths: Truths, keeping: Keeping, named: Texts, since: Mapping[str, int]) -> Kept:
+    program = truths.program
+    lasting = {
+        number
+        for number, fact in enumerate(program.facts)
+        if isinstance(fact, FeatureFact | SequenceFact | BucketFact)
+    }
+    columns: dict[str, Value] = {}
+    for fact in kept_facts(program):
+        values = truths.whole(fact)
+        if keepable(values):
+            columns[keeping.digest(named.facts[fact])] = values
+    return Kept(
+        count=truths.players.count,
+        everyone=truths.everyone,
+        atoms={
+            keeping.digest(named.atoms[number]): truths.atom(number)
+            for number, atom in enumerate(program.atoms)
+            if atom.fact in lasting
+        },
+        columns=columns,
+        windows={
+            keeping.digest(named.facts[number]): windows_of(program.facts[number], truths.clock)
+            for number in lasting
+        },
+        since=since,
+    )
+
+
+def _about_events(question: Question) -> bool:
+    return isinstance(question, AskGrouped | AskOrdered | AskDistinct | AskMoments)
