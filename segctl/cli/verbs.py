@@ -26,6 +26,8 @@ VERBS: dict[str, str] = {
     "review": "Comment on pull requests and merge requests.",
     "apply": "Make a plan real, in one transaction.",
     "refresh": "Evaluate all deployed segments now: who joined, who left.",
+    "next": "Show when the clock alone next changes who is in.",
+    "verify": "Compare all deployed members with a full evaluation.",
     "list": "List the deployed segments.",
     "show": "Show a segment, or a saved plan.",
     "members": "List the members of a segment.",
@@ -52,7 +54,7 @@ VERBS: dict[str, str] = {
     "docs": "Explain a diagnostic code.",
 }
 # Verbs whose names mean something else in Python, or to pytest.
-_FUNCTIONS = {"list": "list_", "test": "run_tests", "import": "import_"}
+_FUNCTIONS = {"list": "list_", "test": "run_tests", "import": "import_", "next": "next_"}
 # and whose modules cannot be called as they are
 _MODULES = {"import": "import_"}
 HELP = """Terraform for player segments: YAML in git, a plan of who joins and leaves, an apply that does it.

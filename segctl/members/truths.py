@@ -50,6 +50,7 @@ from segctl.sql.questions import (
     AskList,
     AskMoments,
     AskMoved,
+    AskNext,
     AskOrdered,
     AskPlayers,
     AskRows,
@@ -144,7 +145,16 @@ class Truths:
                 self._features(question, answer, wanted, among)
             case AskMoments() | AskRows():
                 raise TypeError("not a question that is asked here")
-            case AskPlayers() | AskCount() | AskSlices() | AskTime() | AskLatest() | AskTouched() | AskMoved():
+            case (
+                AskPlayers()
+                | AskCount()
+                | AskSlices()
+                | AskTime()
+                | AskLatest()
+                | AskTouched()
+                | AskMoved()
+                | AskNext()
+            ):
                 raise TypeError("not a question about facts")
 
     def _features(self, question: EventQuestion, answer: Any, wanted: list[Feature], among: Among) -> None:

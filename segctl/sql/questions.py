@@ -172,6 +172,22 @@ class AskLatest:
 
 
 @dataclass(frozen=True, slots=True)
+class AskNext:
+    """The first instant of a timestamp column after each of some edges. Answer: `part`, `next`.
+
+    `part` is the number of the edge, from 0; an edge after which there is nothing may have NULL, or no row. Of an
+    event table, only rows that pass `where` count.
+    """
+
+    table: str
+    column: str
+    timezone: str | None
+    edges: tuple[int, ...]
+    events: EventTable | None = None
+    where: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskMoved:
     """The players with rows that became known or changed after `since`, or whose events lie in stretches of time.
 
@@ -195,6 +211,7 @@ Question = (
     | AskMoments
     | AskTouched
     | AskMoved
+    | AskNext
     | EventQuestion
 )
 

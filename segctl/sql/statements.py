@@ -38,6 +38,7 @@ from segctl.sql.questions import (
     AskList,
     AskMoments,
     AskMoved,
+    AskNext,
     AskOrdered,
     AskPlayers,
     AskRows,
@@ -80,6 +81,8 @@ def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Statem
             return _touched(question, part)
         case AskMoved():
             return _moved(question, part)
+        case AskNext():
+            return _next(question)
         case AskMoments():
             return _moments(question, part)
         case AskGrouped() | AskOrdered() | AskDistinct():
@@ -186,6 +189,20 @@ def _moved(question: AskMoved, part: Slice) -> Statement:
         after, until = _bounds((stretch.after, stretch.until), events.timezone)
         parts.append((number, (time > after) & (time <= until)))
     each = (_part(player, number, rows, part) for number, rows in parts)
+    return union_all(*each)
+
+
+def _next(question: AskNext) -> Statement:
+    stored = _columns_of(question.table)
+    time = instant(stored(question.column), question.timezone)
+    bounds = _bounds(question.edges, question.timezone)
+    each: list[Query] = []
+    for number, bound in enumerate(bounds):
+        found: list[ColumnElement[Any]] = [integer(number).label("part"), func.min(time).label("next")]
+        query: Query = select(*found).where(time > bound)
+        if question.events is not None and question.where is not None:
+            query = query.where(condition(question.where, question.events, stored))
+        each.append(query)
     return union_all(*each)
 
 

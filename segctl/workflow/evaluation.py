@@ -114,26 +114,39 @@ def once(
     """What one read of the warehouse finds for the program of these subjects, what was given from outside, and the
     read, which is open still. Raises: Refused.
     """
+    with open_warehouse(context.warehouse, context.clock.zone) as read:
+        yield one_read(context, sides, numbering, subjects, program, read, keeping)
+
+
+def one_read(
+    context: Context,
+    sides: Sides,
+    numbering: Numbering,
+    subjects: Sequence[Subject],
+    program: Program,
+    opened: Read,
+    keeping: Keeping | None = None,
+) -> tuple[Evaluated, Mapping[Key, BitMap], Read]:
+    """The same, of a warehouse that is open already. Raises: Refused."""
     given = sides.given(lambda ids: numbered(ids, numbering))
     questions = asked(program)
     remembered = _remembered(context, sides, questions) if questions else {}
     reads = ask(program, context.clock)
     queries = {subject.key: subject.query for subject in subjects if subject.query is not None}
-    with open_warehouse(context.warehouse, context.clock.zone) as opened:
-        read = Watched(opened, len(reads.questions) + 1 + len(queries), context.watch)
-        found = evaluate(
-            program,
-            reads,
-            context.clock,
-            read=read,
-            numbering=numbering,
-            given=given,
-            late=lambda: sides.returned(numbering.returning),
-            memories=remembered,
-            queries=queries,
-            keeping=keeping,
-        )
-        yield found, {**given, **sides.returned(numbering.returning)}, read
+    read = Watched(opened, len(reads.questions) + 1 + len(queries), context.watch)
+    found = evaluate(
+        program,
+        reads,
+        context.clock,
+        read=read,
+        numbering=numbering,
+        given=given,
+        late=lambda: sides.returned(numbering.returning),
+        memories=remembered,
+        queries=queries,
+        keeping=keeping,
+    )
+    return found, {**given, **sides.returned(numbering.returning)}, read
 
 
 def _remembered(context: Context, sides: Sides, questions: list[Asked]) -> dict[Asked, Memory]:

@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from segctl.members.evaluate import Read
-from segctl.sql.questions import AskCount, AskLatest, AskSlices, AskTime, AskTouched, ProfileQuestion, Question
+from segctl.sql.questions import (
+    AskCount,
+    AskLatest,
+    AskNext,
+    AskSlices,
+    AskTime,
+    AskTouched,
+    ProfileQuestion,
+    Question,
+)
 from segctl.sql.statements import Slice
 from segctl.workflow.progress import Progress, Watch
 
@@ -24,7 +33,7 @@ class Watched:
 
     def __call__(self, question: Question, part: Slice) -> Any:
         match question:
-            case AskCount() | AskTime() | AskTouched() | AskLatest():
+            case AskCount() | AskTime() | AskTouched() | AskLatest() | AskNext():
                 return self.read(question, part)
             case AskSlices():
                 answer = self.read(question, part)
