@@ -8,13 +8,14 @@ from pathlib import Path
 
 from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
+from benchmarks.incremental import incremental
 from benchmarks.postgres import postgres
 from benchmarks.review import review
 from benchmarks.state import state
 from benchmarks.table import machine
 from benchmarks.trials import trials
 
-NAMES = ("commands", "review", "evaluation", "postgres", "trials", "state")
+NAMES = ("commands", "review", "evaluation", "incremental", "postgres", "trials", "state")
 
 
 def main() -> None:
@@ -29,6 +30,8 @@ def main() -> None:
         print(review(work, asked.runs or 5), flush=True)
     if asked.only in (None, "evaluation"):
         print(evaluation(work, asked.players or 1_000_000, asked.runs or 3), flush=True)
+    if asked.only in (None, "incremental"):
+        print(incremental(work, asked.players or 1_000_000, asked.runs or 3), flush=True)
     if asked.only in (None, "postgres"):
         print(postgres(work, asked.players or 100_000, asked.runs or 3), flush=True)
     if asked.only in (None, "trials"):
