@@ -148,7 +148,7 @@ def _arrive(asked: Corpus, facts: Path, passed: timedelta, share: float) -> None
                 replaced[events.updated] = "$start + $passed"
             columns = ", ".join(f"{how} AS {name}" for name, how in replaced.items())
             connection.execute(
-                f"INSERT INTO {events.table} SELECT * REPLACE ({columns}) FROM {events.table} "  # noqa: S608
+                f"INSERT INTO {events.table} SELECT * REPLACE ({columns}) FROM {events.table} "
                 f"USING SAMPLE {share * 100} PERCENT (bernoulli)",
                 {"start": start, "passed": passed},
             )

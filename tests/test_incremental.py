@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +11,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from segctl.base.digest import text_digest
+from segctl.base.digest import canonical_json, text_digest
 from segctl.members.kept import Keeping, Kept
+from segctl.members.packing import pack, unpack
 from segctl.model.time import micros
 from segctl.warehouse.read import open_warehouse
 from tests.support.engine import stepped
@@ -88,7 +90,7 @@ class Machine(RuleBasedStateMachine):
         with open_warehouse(self._written(), world.clock.zone) as read:
             found, again = stepped(world, read, self.known, keeping)
         assert again.narrowed <= (self.kept is not None)
-        self.kept = again.kept
+        self.kept = packed_and_back(again.kept)
         assert found.members == expected(world)
         assert found.entered == entries(world)
 
@@ -101,6 +103,12 @@ class Machine(RuleBasedStateMachine):
         path.unlink(missing_ok=True)
         write_world(path, world.catalog, world.players, world.rows)
         return f"duckdb:///{path}"
+
+
+def packed_and_back(kept: Kept) -> Kept:
+    """As it comes back from a file."""
+    description, chunks = pack(kept)
+    return unpack(json.loads(canonical_json(description)), [memoryview(bytes(chunk)) for chunk in chunks])
 
 
 def _run(machine: type[Machine], examples: int) -> None:

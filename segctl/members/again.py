@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from segctl.base.errors import Refused
+from segctl.members.adding import Adding
 from segctl.members.bitmaps import unpacked
 from segctl.members.columns import Numbers, Places, column
 from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
@@ -97,22 +98,23 @@ def learn_again(truths: Truths, asked: Asked, keeping: Keeping, since: Mapping[s
     """Everything that a run must know of its players, read as far as it is not known. Raises: Refused."""
     named, kept = texts(truths.program), keeping.before
     found = Touched()
+    looked = np.zeros(truths.players.count, dtype=np.bool_)
+    adding = Adding(truths, keeping, named, since, partial(_placed, truths.players, read), looked)
     if kept is None:
         truths.learn(asked, lambda question, _: read(question, WHOLE))
     else:
-        found = _learn(truths, asked, keeping, kept, named, read)
+        found = _learn(truths, asked, keeping, kept, adding, read)
     about_events = [number for number, one in enumerate(asked.questions) if _about_events(one)]
     whole = kept is None or any(number not in found.only for number in about_events)
-    looked = np.zeros(truths.players.count, dtype=np.bool_)
     for places in found.only.values():
         looked[places] = True
     players = len(truths.players.keys) if whole else int(looked.sum())
     narrowed = kept is not None and (not about_events or bool(found.only))
-    return Again(_keep(truths, keeping, named, since), players, found.why, narrowed)
+    return Again(_keep(truths, asked, adding), players, found.why, narrowed)
 
 
-def _learn(truths: Truths, asked: Asked, keeping: Keeping, kept: Kept, named: Texts, read: Reading) -> Touched:
-    mine = truths.players
+def _learn(truths: Truths, asked: Asked, keeping: Keeping, kept: Kept, adding: Adding, read: Reading) -> Touched:
+    mine, named = truths.players, adding.named
     before = unpacked(grown(kept.everyone, mine.count), mine.count)
     newcomers = np.flatnonzero(mine.present & ~before)
     found = touched(
@@ -126,7 +128,12 @@ def _learn(truths: Truths, asked: Asked, keeping: Keeping, kept: Kept, named: Te
         answer=partial(_moved, mine, read),
     )
     _adopt(truths, asked, keeping, kept, named, found, newcomers)
-    truths.learn(asked, partial(_narrowed, mine, read), found.only)
+    changes = {
+        number: partial(adding.change, number, question, kept, found)
+        for number, question in enumerate(asked.questions)
+        if isinstance(question, AskGrouped) and number in found.only
+    }
+    truths.learn(asked, partial(_narrowed, mine, read), found.only, changes)
     return found
 
 
@@ -139,6 +146,11 @@ def _moved(mine: Players, read: Reading, question: AskMoved) -> tuple[Places, Pl
 
 def _narrowed(mine: Players, read: Reading, question: Question, among: Among) -> Any:
     return read(question, WHOLE if among is None else Slice(only=mine.keys_at(among)))
+
+
+def _placed(mine: Players, read: Reading, question: AskGrouped, among: Places | None = None) -> tuple[Any, Places]:
+    answer = _narrowed(mine, read, question, among)
+    return answer, mine.of(answer, question.events.table)
 
 
 def _adopt(
@@ -168,8 +180,8 @@ def _adopt(
     truths.adopt(atoms, columns, newcomers)
 
 
-def _keep(truths: Truths, keeping: Keeping, named: Texts, since: Mapping[str, int]) -> Kept:
-    program = truths.program
+def _keep(truths: Truths, asked: Asked, adding: Adding) -> Kept:
+    program, keeping, named = truths.program, adding.keeping, adding.named
     lasting = {
         number
         for number, fact in enumerate(program.facts)
@@ -193,7 +205,12 @@ def _keep(truths: Truths, keeping: Keeping, named: Texts, since: Mapping[str, in
             keeping.digest(named.facts[number]): windows_of(program.facts[number], truths.clock)
             for number in lasting
         },
-        since=since,
+        since=adding.since,
+        sums={
+            keeping.digest(named.facts[fact]): sums
+            for fact, sums in adding.settled(asked)
+            if all(keepable(one) for one in sums)
+        },
     )
 
 

@@ -6,7 +6,7 @@ It is a cache, never the truth: whoever has none evaluates everything.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
 import numpy as np
@@ -24,7 +24,8 @@ class Kept:
     """Atoms, values and windows by the digests of the atoms and facts; `since` by that of an event table.
 
     `everyone` are the players of the warehouse then. Numbers from `count` on were nobody's. Of a table the rows
-    that became known at `since` (microseconds) or earlier were seen.
+    that became known at `since` (microseconds) or earlier were all seen; `sums` are those behind features that add
+    up, over these rows alone.
     """
 
     count: int
@@ -33,6 +34,7 @@ class Kept:
     columns: Mapping[str, Value]
     windows: Mapping[str, tuple[Interval, ...]]
     since: Mapping[str, int]
+    sums: Mapping[str, tuple[Numbers, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,12 @@ def grown_values(values: Value, count: int) -> Value:
             return Floats(np.pad(floats, (0, missing)), valid)
         case Flags(flags):
             return Flags(np.pad(flags, (0, missing)), valid)
+
+
+def grown_numbers(numbers: Numbers, count: int) -> Numbers:
+    """Sums with room for more players, who have none."""
+    missing = count - len(numbers.values)
+    return Numbers(np.pad(numbers.values, (0, missing)), None, numbers.scale) if missing > 0 else numbers
 
 
 def keepable(column: Column) -> TypeGuard[Value]:

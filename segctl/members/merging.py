@@ -48,6 +48,43 @@ def merged(known: Single, places: Places, values: Single) -> Single:
             raise TypeError("only numbers, times and flags are kept, and each stays what it is")
 
 
+def joined_numbers(parts: Sequence[Numbers]) -> Numbers:
+    """As `joined`, of numbers."""
+    together = joined(parts)
+    assert isinstance(together, Numbers)  # noqa: S101 - of numbers only numbers are made
+    return together
+
+
+def merged_numbers(known: Numbers, places: Places, values: Numbers) -> Numbers:
+    """As `merged`, of numbers."""
+    together = merged(known, places, values)
+    assert isinstance(together, Numbers)  # noqa: S101 - of numbers only numbers are made
+    return together
+
+
+def plus(one: Numbers, other: Numbers, sign: int = 1) -> Numbers:
+    """The sum, or with -1 the difference, of numbers of whom none is missing; exact."""
+    common = max(one.scale, other.scale)
+    left, right = _scaled(one.values, common - one.scale), _scaled(other.values, common - other.scale)
+    return Numbers(_wide(left) + sign * _wide(right), None, common)
+
+
+def narrow(numbers: Numbers) -> Numbers:
+    """The same in as few bytes each as will do."""
+    values = numbers.values
+    if not len(values):
+        return numbers
+    low, high = int(values.min()), int(values.max())
+    for kind in (np.int8, np.int16, np.int32, np.int64):
+        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
+            return Numbers(values.astype(kind), numbers.valid, numbers.scale)
+    return numbers
+
+
+def _wide(values: NDArray[Any]) -> NDArray[Any]:
+    return values if values.dtype == object else values.astype(np.int64)
+
+
 def _put(before: NDArray[Any], places: Places, now: NDArray[Any]) -> NDArray[Any]:
     together = before.astype(np.result_type(before, now))
     together[places] = now
@@ -59,7 +96,7 @@ def _scaled(numbers: NDArray[Any], digits: int) -> NDArray[Any]:
     if not digits or not len(numbers):
         return numbers
     largest = max(abs(int(numbers.max())), abs(int(numbers.min())))
-    exact = numbers.astype(object) if largest * 10**digits >= _LARGEST else numbers
+    exact = numbers.astype(object) if largest * 10**digits >= _LARGEST else _wide(numbers)
     return np.asarray(exact * 10**digits)
 
 

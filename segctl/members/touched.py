@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from segctl.members.columns import Places
+from segctl.members.features import adds_up
 from segctl.members.kept import Keeping, Kept
 from segctl.members.later import kept_facts
 from segctl.members.places import Players
@@ -38,11 +39,13 @@ Answer = Callable[[AskMoved], tuple[Places, Places]]
 class Touched:
     """By the number of a question the places of those it is asked about; all others are asked about everybody.
 
+    `anew` are those who must be counted from their first event on: rows of theirs changed where they stand.
     `why` says of the tables that are read whole, by name, why they are; `missing` are the facts of which not
     everything that is needed was kept.
     """
 
     only: dict[int, Places] = field(default_factory=dict)
+    anew: dict[int, Places] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
     missing: frozenset[int] = frozenset()
 
@@ -81,10 +84,13 @@ def touched(
         elif found.missing & facts[number]:
             found.why[events.name] = "segments ask for what was not kept"
         else:
-            tables[events][number] = _stretches(program, facts[number], clock, texts, keeping, kept)
+            refolded = [one for one in facts[number] if not _adds_up(program, one)]
+            tables[events][number] = _stretches(program, refolded, clock, texts, keeping, kept)
     moments = [number for number, one in enumerate(asked.questions) if isinstance(one, AskMoments)]
+    refolding = {number for number, mine_ in facts.items() if not all(_adds_up(program, one) for one in mine_)}
     for events, wanted in tables.items():
-        _ask(events, wanted, kept.since[keeping.digest(rows_of(events))], newcomers, answer, found, mine.count)
+        since = kept.since[keeping.digest(rows_of(events))]
+        _ask(events, wanted, since, newcomers, answer, found, mine.count, refolding)
     _crossed(asked, keeping.crossover * len(mine.keys), found)
     _together(moments, found)
     return found
@@ -113,7 +119,14 @@ def _missing(program: Program, texts: Texts, keeping: Keeping, kept: Kept) -> fr
         digest = keeping.digest(text)
         if digest not in kept.windows or (number in valued and digest not in kept.columns):
             found.add(number)
+        if _adds_up(program, number) and digest not in kept.sums:
+            found.add(number)
     return frozenset(found)
+
+
+def _adds_up(program: Program, number: int) -> bool:
+    fact = program.facts[number]
+    return isinstance(fact, FeatureFact) and adds_up(fact)
 
 
 def _events(question: Question) -> EventTable | None:
@@ -146,19 +159,23 @@ def _ask(
     answer: Answer,
     found: Touched,
     count: int,
+    refolding: set[int],
 ) -> None:
     """One question to a table for all questions about it."""
     stretches = tuple(dict.fromkeys(one for several in wanted.values() for one in several))
-    numbers = {stretch: number for number, stretch in enumerate(stretches, 1)}
+    numbers = {stretch: number for number, stretch in enumerate(stretches, 2)}
     places, parts = answer(AskMoved(events, since, stretches))
     order = np.argsort(parts, kind="stable")
-    bounds = np.searchsorted(parts[order], np.arange(len(stretches) + 2))
-    of_part = [places[order[bounds[i] : bounds[i + 1]]] for i in range(len(stretches) + 1)]
+    bounds = np.searchsorted(parts[order], np.arange(len(stretches) + 3))
+    of_part = [places[order[bounds[i] : bounds[i + 1]]] for i in range(len(stretches) + 2)]
     for number, mine in wanted.items():
         marked = np.zeros(count, dtype=np.bool_)
         marked[newcomers] = True
-        for part in (0, *(numbers[stretch] for stretch in mine)):
-            marked[of_part[part]] = True
+        marked[of_part[1]] = True
+        found.anew[number] = np.flatnonzero(marked)
+        if number in refolding:
+            for part in (0, *(numbers[stretch] for stretch in mine)):
+                marked[of_part[part]] = True
         found.only[number] = np.flatnonzero(marked)
 
 

@@ -8,7 +8,7 @@ some players are asked about (`only`, by the number of a question).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,9 @@ from segctl.members.atoms import truth
 from segctl.members.bitmaps import Packed, packed, put
 from segctl.members.columns import Column, Flags, Lists, Numbers, Single, chosen, column, lists, placed
 from segctl.members.entered import entered
-from segctl.members.features import Feature, features
+from segctl.members.features import Feature, Sums, features
 from segctl.members.later import moving, wanted_later
-from segctl.members.merging import joined, merged
+from segctl.members.merging import joined, merged, narrow
 from segctl.members.moments import ages, local_days
 from segctl.members.places import Places, Players, standing
 from segctl.members.sequences import Moments, in_sequence, moments
@@ -66,6 +66,9 @@ from segctl.sql.uses import moves
 Ask = Callable[[Question, "Among"], Any]
 Among = NDArray[np.int64] | None
 EVERYBODY: Mapping[int, Places] = {}
+# Of features that are taken from one question: the number, the places of some players, and the fact of each.
+Change = Callable[[list[Feature]], Iterator[tuple[int, Places, Single]]]
+NO_CHANGES: Mapping[int, Change] = {}
 
 
 class Truths:
@@ -87,6 +90,9 @@ class Truths:
         self._moments: dict[int, Moments] = {}
         self._newcomers: Among = None
         self._adopted: set[int] = set()
+        # tile by tile the sums behind features of which everybody was asked
+        self.sums: dict[int, list[Sums]] = defaultdict(list)
+        self._keeping = keeping
 
     def adopt(self, atoms: Mapping[int, Packed], columns: Mapping[int, Single], newcomers: Places) -> None:
         """Takes over what is known of everybody but newcomers. Arrays are by place, and are not written to."""
@@ -105,10 +111,17 @@ class Truths:
         """A fact that is asked for later, of all players."""
         return joined([values for _, values in self.kept(fact)])
 
-    def learn(self, asked: Asked, read: Ask, only: Mapping[int, Places] = EVERYBODY) -> None:
+    def learn(
+        self,
+        asked: Asked,
+        read: Ask,
+        only: Mapping[int, Places] = EVERYBODY,
+        changes: Mapping[int, Change] = NO_CHANGES,
+    ) -> None:
         """Reads every answer once and turns it into atoms.
 
         Of a question in `only`, the rest is known already; questions about the steps of sequences have the same.
+        What `changes` finds out is not asked for.
         """
         wanted: dict[int, list[Feature]] = defaultdict(list)
         for number, take in asked.takes.items():
@@ -117,6 +130,10 @@ class Truths:
             wanted[take.question].append((number, fact, take))
         self._stored(asked.players.table, asked.players.facts, self.players.answer, self.players.places)
         for number, question in enumerate(asked.questions):
+            if number in changes:
+                for changed, places, values in changes[number](wanted[number]):
+                    self._part(changed, places, values)
+                continue
             among = only.get(number)
             answer = read(question, among)
             if isinstance(question, AskMoments):
@@ -160,11 +177,13 @@ class Truths:
     def _features(self, question: EventQuestion, answer: Any, wanted: list[Feature], among: Among) -> None:
         places = self.players.of(answer, question.events.table)
         if among is None:
-            for number, start, values in features(question, answer, places, self.players.count, wanted):
+            for number, start, values, sums in features(question, answer, places, self.players.count, wanted):
                 self._fact(number, start, values)
+                if sums and self._keeping:
+                    self.sums[number].append(tuple(narrow(one) for one in sums))
             return
         places = standing(among, places)
-        for number, start, values in features(question, answer, places, len(among), wanted):
+        for number, start, values, _ in features(question, answer, places, len(among), wanted):
             self._part(number, among[start : start + TILE], values)
 
     def _read_moments(self, question: AskMoments, answer: Any) -> Moments:

@@ -91,10 +91,30 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Fresh:
+    """The rows that became known after an instant, or do not say when.
+
+    The answer says in `late` of which of them `later` is true as well.
+    """
+
+    since: int
+    later: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The rows that became known at an instant or before, of some stretches of time."""
+
+    since: int
+    stretches: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AskGrouped:
     """Measures by player, bucket and dimension values. Answer: `player`, `bucket`, `k0`…, `m0`…
 
     `keys` are the dimensions with all values that any rule names. Filters are rules over the event's columns.
+    `among` narrows the rows.
     """
 
     events: EventTable
@@ -103,6 +123,7 @@ class AskGrouped:
     keys: tuple[tuple[str, tuple[str, ...]], ...]
     filters: tuple[Rule | None, ...]
     measures: tuple[Measured, ...]
+    among: Fresh | Settled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +212,8 @@ class AskNext:
 class AskMoved:
     """The players with rows that became known or changed after `since`, or whose events lie in stretches of time.
 
-    Answer: `player`, and `part`: 0 for a row that is new, or 1 and more for the stretch of that number. A player
-    stands at most once a part. A row that does not say when it became known is always new.
+    Answer: `player`, and `part`: 0 for a row that is new, 1 for one that was known and changed, or 2 and more for
+    the stretches in their order. A row that does not say when it became known is always new.
     """
 
     events: EventTable

@@ -26,7 +26,7 @@ from segctl.store.state import Head
 from segctl.version import VERSION
 from segctl.workflow.context import Context
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

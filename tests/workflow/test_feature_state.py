@@ -121,7 +121,7 @@ def _flipped(path: Path) -> None:
 
 
 def _described_otherwise(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"format":1', b'"format":2'))
+    path.write_bytes(path.read_bytes().replace(b'"format":2', b'"format":3'))
 
 
 def _folder(path: Path) -> None:
