@@ -123,13 +123,23 @@ def together(kept: Mapping[int, Sums], each: Sequence[Change]) -> Change:
 
 def put(kept: Sums, places: Places, now: Sums) -> Sums:
     """The sums of everybody, with those of some players in their places."""
-    return tuple(narrow(merged_numbers(part, places, one)) for part, one in zip(kept, now, strict=True))
+    return tuple(_put(part, places, one) for part, one in zip(kept, now, strict=True))
 
 
 def less(kept: Sums, places: Places, unsettled: Sums) -> Sums:
     """The sums of everybody without those of rows that may not be all there yet."""
     here = [Numbers(part.values[places], None, part.scale) for part in kept]
     return put(kept, places, tuple(plus(part, one, -1) for part, one in zip(here, unsettled, strict=True)))
+
+
+def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:
+    """In as many bytes a number as before, where they will do."""
+    stored, few = part.values.dtype, narrow(one)
+    if part.scale != one.scale or stored.hasobject or not np.can_cast(few.values.dtype, stored):
+        return narrow(merged_numbers(part, places, one))
+    whole = part.values.copy()
+    whole[places] = few.values
+    return Numbers(whole, None, part.scale)
 
 
 def _added(part: Numbers, at: Places, one: Numbers) -> Numbers:

@@ -7,10 +7,10 @@ would do as well, and costs a tenth of a second to import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam
+from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, quoted_name
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnClause, FunctionElement, TableClause
@@ -71,12 +71,30 @@ class InWarehouse(ColumnClause[Any]):
     _constructor = ColumnClause
 
 
+class Carried(ColumnClause[Any]):
+    """A column of a table of the warehouse as a subquery of rows of it has it: read already."""
+
+    inherit_cache = True
+    _constructor = ColumnClause
+    origin: Any
+
+    @classmethod
+    def of(cls, origin: Any, rows: Any) -> Carried:
+        """The column of `rows`, a subquery, that carries a column of the warehouse."""
+        made = cls(quoted_name(origin.name, quote=True))
+        made.table = rows
+        made.origin = origin
+        return made
+
+
 @compiles(InWarehouse, "postgresql")
 def _column_postgresql(element: InWarehouse, compiler: Any, **options: Any) -> str:
     return _spelling(element, compiler).read.format(compiler.visit_column(element, **options))
 
 
 def _spelling(element: Any, compiler: Any) -> Spelling:
+    if isinstance(element, Carried):
+        return replace(_spelling(element.origin, compiler), read="{}")
     home = element.table if isinstance(element, InWarehouse) else None
     if not isinstance(home, TableClause):
         return Spelling()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,9 +27,9 @@ from sqlalchemy import (
 
 from segctl.model.catalog import EventTable
 from segctl.model.rule import Rule
-from segctl.model.time import BEGINNING, EARLIEST, LATEST, Interval, moment
+from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
 from segctl.sql.days import days
-from segctl.sql.dialects import InWarehouse, among, by_code_point, chosen, integer, key_in_order, over
+from segctl.sql.dialects import Carried, InWarehouse, among, by_code_point, chosen, integer, key_in_order, over
 from segctl.sql.predicate import Columns, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
@@ -231,8 +231,10 @@ def _moments(question: AskMoments, part: Slice) -> Query:
 def _grouped(question: AskGrouped, part: Slice) -> Query:
     stored = _columns_of(question.events.table)
     used = sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
-    each = [_measured(question, used, stored, part, stretch) for stretch in _stretches(question)]
-    rows = (union_all(*each) if len(each) > 1 else each[0]).subquery("e")
+    events = _measured(question, used, stored, part)
+    if isinstance(question.among, Settled):
+        events = _measured(question, used, _carried(question.among, question.events, stored, events), part)
+    rows = events.subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
     by += [rows.c.late] if isinstance(question.among, Fresh) else []
     filtered = {i for i, rule in enumerate(question.filters) if rule is not None}
@@ -243,14 +245,12 @@ def _grouped(question: AskGrouped, part: Slice) -> Query:
     return select(*by, *measures).group_by(*by)
 
 
-def _measured(
-    question: AskGrouped, used: list[str], stored: Columns, part: Slice, stretch: Interval | None
-) -> Query:
+def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slice) -> Query:
     """The events behind the measures: keys, filters and values of each."""
     rules = enumerate(question.filters)
     filters = {i: condition(rule, question.events, stored) for i, rule in rules if rule is not None}
     keys = [value_of(question.events.column(name), question.events, stored) for name, _ in question.keys]
-    inner = _events(question, stored, part, stretch)
+    inner = _events(question, stored, part)
     inner = inner.add_columns(*(key.label(f"k{i}") for i, key in enumerate(keys)))
     inner = inner.add_columns(*(test.label(f"f{i}") for i, test in filters.items()))
     inner = inner.add_columns(*(_value(question, name, stored).label(f"v{i}") for i, name in enumerate(used)))
@@ -258,22 +258,29 @@ def _measured(
         inner = inner.where(or_(*filters.values()))
     for key, (_, values) in zip(keys, question.keys, strict=True):
         inner = inner.where(among(key, values))
-    return inner if question.among is None else _among(inner, question.among, question.events, stored)
+    return _fresh(inner, question.among, question.events, stored) if isinstance(question.among, Fresh) else inner
 
 
-def _among(query: Query, rows: Fresh | Settled, events: EventTable, stored: Columns) -> Query:
-    """By when a row became known; a row that does not say is fresh."""
+def _fresh(query: Query, rows: Fresh, events: EventTable, stored: Columns) -> Query:
+    """Rows that became known after an instant, or do not say when."""
     known = instant(stored(str(events.ingested)), events.timezone)
-    if isinstance(rows, Settled):
-        return query.where(known <= _bounds([rows.since], events.timezone)[0])
     since, later = _bounds([rows.since, rows.later], events.timezone)
     late = case((known <= later, false()), else_=true()).label("late")
     return query.add_columns(late).where(or_(known > since, known.is_(None)))
 
 
-def _stretches(question: AskGrouped) -> Sequence[Interval | None]:
-    """The stretches of time that are asked for one by one: an index, or the order of the rows, finds each."""
-    return question.among.stretches if isinstance(question.among, Settled) else (None,)
+def _carried(rows: Settled, events: EventTable, stored: Columns, asked: Query) -> Columns:
+    """The columns of settled rows. Each stretch is asked for alone: an index, or the order of rows, finds it."""
+    time, known = (instant(stored(name), events.timezone) for name in (events.time, str(events.ingested)))
+    (since,) = _bounds([rows.since], events.timezone)
+    (source,) = asked.get_final_froms()
+    columns = list(source.c)
+    each = []
+    for stretch in rows.stretches:
+        after, until = _bounds((stretch.after, stretch.until), events.timezone)
+        each.append(select(*columns).where((time > after) & (time <= until) & (known <= since)))
+    together = union_all(*each).subquery("r")
+    return lambda name: Carried.of(stored(name), together)
 
 
 def _needs_value(measured: Measured) -> bool:
@@ -295,17 +302,15 @@ def _measure(measured: Measured, rows: Any, used: list[str], *, filtered: bool) 
     return aggregate
 
 
-def _events(question: EventQuestion, stored: Columns, part: Slice, stretch: Interval | None = None) -> Query:
-    """The events inside all windows together, or in a stretch that ends at an edge: player and bucket."""
+def _events(question: EventQuestion, stored: Columns, part: Slice) -> Query:
+    """The events inside all windows together: player and bucket."""
     events, edges = question.events, question.edges
     time = instant(stored(events.time), events.timezone)
-    low = edges[0] if stretch is None else stretch.after
-    inside = [number for number, edge in enumerate(edges) if stretch is None or low < edge <= stretch.until]
-    after, *bounds = _bounds([low, *(edges[number] for number in inside)], events.timezone)
-    query = select(stored(events.player).label("player"), _bucket(time, bounds, inside).label("bucket"))
+    bounds = _bounds(edges, events.timezone)
+    query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
     query = query.where(time <= bounds[-1])
-    if stretch is not None or not question.lifetime:
-        query = query.where(time > after)
+    if not question.lifetime:
+        query = query.where(time > bounds[0])
     return _sliced(query, stored(events.player), part)
 
 
@@ -315,12 +320,9 @@ def _bounds(edges: Iterable[int], timezone: str | None) -> list[datetime]:
     return [bound.replace(tzinfo=None) for bound in bounds] if timezone == "UTC" else bounds
 
 
-def _bucket(time: ColumnElement[Any], bounds: list[Any], numbers: list[int]) -> ColumnElement[Any]:
+def _bucket(time: ColumnElement[Any], bounds: list[Any]) -> ColumnElement[Any]:
     """How many edges lie before an event. Oldest first: most events are old and leave the CASE at once."""
-    *others, last = (integer(number) for number in numbers)
-    if not others:
-        return last
-    return case(*((time <= bound, number) for bound, number in zip(bounds, others, strict=False)), else_=last)
+    return case(*((time <= bound, integer(i)) for i, bound in enumerate(bounds)), else_=integer(len(bounds)))
 
 
 def _passing(question: AskOrdered | AskDistinct, stored: Columns, part: Slice) -> Query:
