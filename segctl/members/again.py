@@ -6,7 +6,7 @@ Whatever is kept, the answer is the same: an earlier run only spares asking abou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -19,13 +19,14 @@ from segctl.members.columns import Numbers, Places, column
 from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
 from segctl.members.later import kept_facts
 from segctl.members.places import Players
+from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
 from segctl.members.touched import Touched, touched, windows_of
 from segctl.members.truths import Among, Truths
 from segctl.model.catalog import EventTable
 from segctl.model.time import EARLIEST
 from segctl.sql.ask import Asked
-from segctl.sql.identity import Texts, rows_of, texts
-from segctl.sql.program import BucketFact, FeatureFact, SequenceFact
+from segctl.sql.identity import Texts, rows_of
+from segctl.sql.program import BucketFact, FeatureFact, Program, SequenceFact
 from segctl.sql.questions import (
     AskDistinct,
     AskGrouped,
@@ -33,6 +34,7 @@ from segctl.sql.questions import (
     AskMoments,
     AskMoved,
     AskOrdered,
+    AskPlayers,
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice
@@ -59,13 +61,26 @@ class Again:
     narrowed: bool
 
 
-def newest(asked: Asked, keeping: Keeping, read: Reading) -> dict[str, int]:
-    """Up to when the rows of each event table are all there, by the table's digest. To be asked before the rows.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a run goes on from an earlier one: what was kept, how entries are named, what is asked of everybody, and
+    up to when the rows of each table are all there now, by the table's digest.
+    """
+
+    keeping: Keeping
+    named: Texts
+    profile: Profile
+    since: Mapping[str, int]
+
+
+def newest(program: Program, asked: Asked, keeping: Keeping, read: Reading) -> dict[str, int]:
+    """Up to when the rows of each table are all there, by the table's digest. To be asked before the rows.
 
     A table that does not say when its rows became known is left out. Raises: Refused.
     """
     found: dict[str, int] = {}
-    for events in event_tables(asked):
+    player = changes_of(program.player)
+    for events in [*event_tables(asked), *([player] if player else [])]:
         if events.ingested is None:
             continue
         answer = read(AskLatest(events.table, events.ingested, events.timezone), WHOLE)
@@ -94,16 +109,16 @@ def event_tables(asked: Asked) -> list[EventTable]:
     )
 
 
-def learn_again(truths: Truths, asked: Asked, keeping: Keeping, since: Mapping[str, int], read: Reading) -> Again:
+def learn_again(truths: Truths, asked: Asked, course: Course, read: Reading) -> Again:
     """Everything that a run must know of its players, read as far as it is not known. Raises: Refused."""
-    named, kept = texts(truths.program), keeping.before
-    found = Touched()
+    keeping = course.keeping
+    kept, found = keeping.before, Touched()
     looked = np.zeros(truths.players.count, dtype=np.bool_)
-    adding = Adding(truths, keeping, named, since, partial(_placed, truths.players, read), looked)
+    adding = Adding(truths, keeping, course.named, course.since, partial(_placed, truths.players, read), looked)
     if kept is None:
         truths.learn(asked, lambda question, _: read(question, WHOLE))
     else:
-        found = _learn(truths, asked, keeping, kept, adding, read)
+        found = _learn(truths, asked, course, kept, adding, read)
     about_events = [number for number, one in enumerate(asked.questions) if _about_events(one)]
     whole = kept is None or any(number not in found.only for number in about_events)
     for places in found.only.values():
@@ -113,8 +128,8 @@ def learn_again(truths: Truths, asked: Asked, keeping: Keeping, since: Mapping[s
     return Again(_keep(truths, asked, adding), players, found.why, narrowed)
 
 
-def _learn(truths: Truths, asked: Asked, keeping: Keeping, kept: Kept, adding: Adding, read: Reading) -> Touched:
-    mine, named = truths.players, adding.named
+def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Adding, read: Reading) -> Touched:
+    mine, keeping, named = truths.players, course.keeping, course.named
     before = unpacked(grown(kept.everyone, mine.count), mine.count)
     newcomers = np.flatnonzero(mine.present & ~before)
     found = touched(
@@ -127,13 +142,16 @@ def _learn(truths: Truths, asked: Asked, keeping: Keeping, kept: Kept, adding: A
         newcomers=newcomers,
         answer=partial(_moved, mine, read),
     )
-    _adopt(truths, asked, keeping, kept, named, found, newcomers)
+    _adopt(truths, asked, course, kept, found, newcomers)
+    if course.profile.rest is not None:
+        _profile(truths, course, kept, course.profile.rest, newcomers, read)
     changes = {
         number: partial(adding.change, number, question, kept, found)
         for number, question in enumerate(asked.questions)
         if isinstance(question, AskGrouped) and number in found.only
     }
-    truths.learn(asked, partial(_narrowed, mine, read), found.only, changes)
+    everybody = replace(asked, players=course.profile.first)
+    truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
     return found
 
 
@@ -153,21 +171,27 @@ def _placed(mine: Players, read: Reading, question: AskGrouped, among: Places | 
     return answer, mine.of(answer, question.events.table)
 
 
-def _adopt(
-    truths: Truths,
-    asked: Asked,
-    keeping: Keeping,
-    kept: Kept,
-    named: Texts,
-    found: Touched,
-    newcomers: Places,
+def _profile(
+    truths: Truths, course: Course, kept: Kept, rest: AskPlayers, newcomers: Places, read: Reading
 ) -> None:
+    """What changed of profiles, as far as it is not asked of everybody."""
+    rows = changes_of(truths.program.player)
+    assert rows is not None  # noqa: S101 - only then is a part of the profile left out
+    since = kept.since[course.keeping.digest(rows_of(rows))]
+    changed, _ = _moved(truths.players, read, AskMoved(rows, since, ()))
+    among = np.union1d(changed, newcomers)
+    if len(among):
+        learn_rest(truths, rest, read(rest, Slice(only=truths.players.keys_at(among))), among)
+
+
+def _adopt(truths: Truths, asked: Asked, course: Course, kept: Kept, found: Touched, newcomers: Places) -> None:
     """Takes over what belongs to the questions that are asked about some players only, and shares of a split."""
     program, count = truths.program, truths.players.count
+    keeping, named = course.keeping, course.named
     narrowed = {fact for fact, take in asked.takes.items() if take.question in found.only}
     narrowed |= {fact for fact, steps in asked.steps.items() if steps[0] in found.only}
     shares = {number for number, fact in enumerate(program.facts) if isinstance(fact, BucketFact)}
-    narrowed |= shares - found.missing
+    narrowed |= (shares - found.missing) | numbers_of(truths, course.profile.rest)
     atoms = {
         number: grown(kept.atoms[digest], count)
         for number, atom in enumerate(program.atoms)
@@ -187,6 +211,7 @@ def _keep(truths: Truths, asked: Asked, adding: Adding) -> Kept:
         for number, fact in enumerate(program.facts)
         if isinstance(fact, FeatureFact | SequenceFact | BucketFact)
     }
+    stored = numbers_of(truths, asked.players)
     columns: dict[str, Value] = {}
     for fact in kept_facts(program):
         values = truths.whole(fact)
@@ -198,7 +223,7 @@ def _keep(truths: Truths, asked: Asked, adding: Adding) -> Kept:
         atoms={
             keeping.digest(named.atoms[number]): truths.atom(number)
             for number, atom in enumerate(program.atoms)
-            if atom.fact in lasting
+            if atom.fact in lasting | stored
         },
         columns=columns,
         windows={

@@ -15,17 +15,19 @@ from typing import Any, Protocol
 import pyarrow.compute as pc
 from pyroaring import BitMap
 
-from segctl.members.again import Again, event_tables, learn_again, newest
+from segctl.members.again import Again, Course, event_tables, learn_again, newest
 from segctl.members.algebra import Ground, Memory, members
 from segctl.members.gathered import Gathered
 from segctl.members.kept import Keeping
 from segctl.members.limits import Ranks
 from segctl.members.numbering import Numbering
 from segctl.members.places import players
+from segctl.members.profile import profile
 from segctl.members.times import refuse_unclear_times, times_of
 from segctl.members.truths import Truths
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
+from segctl.sql.identity import texts
 from segctl.sql.program import Key, Program, SinceOf, WasOf
 from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime, Question
 from segctl.sql.statements import WHOLE, Slice
@@ -92,12 +94,13 @@ def evaluate(
             refuse_unclear_times(events, time, read(AskTime(events.table, time), WHOLE))
     gathered, parts, again = Gathered(program), _slices(asked.players, read, slice_size), None
     if keeping is not None and parts == [WHOLE]:
-        since = newest(asked, keeping, read)
-        read.ahead([asked.players, *(asked.questions if keeping.before is None else ())], WHOLE)
-        mine = players(read(asked.players, WHOLE), asked.players, numbering, by_number=True)
+        since, named = newest(program, asked, keeping, read), texts(program)
+        first = profile(program, asked, named, keeping)
+        read.ahead([first.first, *(asked.questions if keeping.before is None else ())], WHOLE)
+        mine = players(read(first.first, WHOLE), first.first, numbering, by_number=True)
         read.settle(mine.keys, mine.places)
         truths = Truths(program, clock, mine, keeping=True)
-        again = learn_again(truths, asked, keeping, since, read)
+        again = learn_again(truths, asked, Course(keeping, named, first, since), read)
         gathered.take(truths)
     else:
         for part in parts:

@@ -35,6 +35,7 @@ from segctl.sql.program import (
     BucketFact,
     DerivedFact,
     EnteredFact,
+    Fact,
     FeatureFact,
     Leaf,
     Program,
@@ -103,6 +104,10 @@ class Truths:
             self._kept[number][0] = values
         self._newcomers = newcomers
 
+    def number(self, fact: Fact) -> int:
+        """Under which number a program has a fact."""
+        return self._numbers[fact]
+
     def atom(self, number: int) -> Packed:
         """The players for whom an atom holds; places where nobody stands may hold anything."""
         return self._atoms[number]
@@ -132,7 +137,7 @@ class Truths:
         for number, question in enumerate(asked.questions):
             if number in changes:
                 for changed, places, values in changes[number](wanted[number]):
-                    self._part(changed, places, values)
+                    self.part(changed, places, values)
                 continue
             among = only.get(number)
             answer = read(question, among)
@@ -184,7 +189,7 @@ class Truths:
             return
         places = standing(among, places)
         for number, start, values, _ in features(question, answer, places, len(among), wanted):
-            self._part(number, among[start : start + TILE], values)
+            self.part(number, among[start : start + TILE], values)
 
     def _read_moments(self, question: AskMoments, answer: Any) -> Moments:
         events = question.events
@@ -208,7 +213,7 @@ class Truths:
         if number in self._later:
             self._kept[number][start] = values
 
-    def _part(self, number: int, places: Places, values: Single) -> None:
+    def part(self, number: int, places: Places, values: Single) -> None:
         """A fact of some players: what was known of the others stays."""
         for atom_number in self._atoms_of[number]:
             atom = self.program.atoms[atom_number]
@@ -254,13 +259,13 @@ class Truths:
         if among is None:
             self._fact(number, 0, Flags(found, None))
         else:
-            self._part(number, among, Flags(found[among], None))
+            self.part(number, among, Flags(found[among], None))
 
     def _bucket(self, number: int, salt: str) -> None:
         if self._newcomers is None or number not in self._adopted:
             self._fact(number, 0, shares(salt, self.players))
         elif len(self._newcomers):
-            self._part(number, self._newcomers, shares(salt, self.players.only(self._newcomers)))
+            self.part(number, self._newcomers, shares(salt, self.players.only(self._newcomers)))
 
     def _derived(self, number: int, fact: DerivedFact) -> None:
         for start, values in self._kept[fact.left].items():

@@ -72,7 +72,7 @@ class Stepping:
         player = self._somebody()
         if player is not None:
             other = self.choice.choice(list(self.everybody.values()))
-            self._replace(replace(player, attributes=other.attributes))
+            self._replace(self._changed(replace(player, attributes=other.attributes)))
 
     def leave(self) -> None:
         """A player's profile is deleted."""
@@ -85,7 +85,8 @@ class Stepping:
         there = {one.player_id for one in self.world.players}
         away = [one for name, one in self.everybody.items() if name not in there]
         if away:
-            self.world = replace(self.world, players=[*self.world.players, self.choice.choice(away)])
+            came = self._changed(self.choice.choice(away))
+            self.world = replace(self.world, players=[*self.world.players, came])
 
     def edit(self) -> None:
         """Some segments go, and others come: what they use stays."""
@@ -97,6 +98,11 @@ class Stepping:
         kept = {name: one for name, one in self.segments.items() if name in wanted}
         if kept:
             self.world = replace(self.world, segments=kept)
+
+    def _changed(self, player: PlayerFacts) -> PlayerFacts:
+        """The player, whose row says that it changed now, if rows say so."""
+        name = self.world.catalog.player.updated_at
+        return replace(player, attributes={**player.attributes, name: self.now}) if name else player
 
     def _events(self, table: EventTable) -> list[Mapping[str, Fact]]:
         return [event for one in self.everybody.values() for event in one.events.get(table.name, ())]
@@ -134,7 +140,8 @@ def _telling(catalog: Catalog, choice: Random) -> Catalog:
         )
         for name, table in catalog.events.items()
     }
-    return replace(catalog, events=events)
+    player = replace(catalog.player, updated_at=choice.choice((None, "row_changed_at")))
+    return replace(catalog, player=player, events=events)
 
 
 def _told(player: PlayerFacts, catalog: Catalog, now: datetime) -> PlayerFacts:

@@ -100,16 +100,18 @@ def _players_table(
         for player in players
         if home is None or any(attribute.name in player.attributes for attribute in here)
     ]
+    changed = [catalog.player.updated_at] if catalog.player.updated_at and not home else []
     stranger = [PlayerFacts(STRANGER, known[0].attributes)] if home and known else []
     rows = [
         {
             key: player.player_id,
             **{_column(a).column: _stored(player.attributes.get(a.name), _column(a).timezone) for a in here},
+            **{name: player.attributes.get(name) for name in changed},
         }
         for player in [*known, *stranger]
     ]
     types = {_column(a).column: _arrow_type(a.type, _column(a).timezone) for a in here}
-    return _table(rows, {key: pa.string(), **types})
+    return _table(rows, {key: pa.string(), **types, **dict.fromkeys(changed, pa.timestamp("us", "UTC"))})
 
 
 def _list_table(attribute: Attribute, catalog: Catalog, players: Sequence[PlayerFacts]) -> pa.Table:
