@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
-
 from segctl.model.time import Duration
 
 INGEST_LAG = Duration(seconds=600)
