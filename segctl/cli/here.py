@@ -13,7 +13,7 @@ from contextvars import ContextVar
 # the commands that take `--env`
 TAKING = (
     "plan", "apply", "refresh", "list", "show", "members", "player", "explain", "attrition", "cost", "history",
-    "clone", "forget", "overlap", "stats", "churn", "insights", "export",
+    "clone", "forget", "overlap", "stats", "churn", "insights", "export", "next", "verify",
     "catalog check", "catalog infer", "audit log", "audit verify", "audit checkpoint", "audit prove",
     "audit export", "db status", "db upgrade", "archive list", "archive show", "archive count", "archive recover",
     "log", "versions", "blame", "import", "rollback", "freeze", "where-used", "graph",

@@ -18,6 +18,8 @@ VERBS: dict[str, str] = {
     "review": "Comment on pull requests and merge requests.",
     "apply": "Make a plan real, in one transaction.",
     "refresh": "Evaluate all deployed segments now: who joined, who left.",
+    "next": "Show when the clock alone next changes who is in.",
+    "verify": "Compare all deployed members with a full evaluation.",
     "deliver": "Send who joined and left to the webhooks of segments.",
     "webhooks": "List, disable, enable and try webhooks; replay what did not arrive.",
     "list": "List the deployed segments.",

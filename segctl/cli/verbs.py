@@ -14,7 +14,7 @@ from segctl.cli.overview import HELP, VERBS
 from segctl.version import VERSION
 
 # Verbs whose names mean something else in Python, or to pytest.
-_FUNCTIONS = {"list": "list_", "test": "run_tests", "import": "import_"}
+_FUNCTIONS = {"list": "list_", "test": "run_tests", "import": "import_", "next": "next_"}
 # and whose modules cannot be called as they are
 _MODULES = {"import": "import_"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segctl.base.errors import Refused
@@ -21,7 +21,8 @@ def replacing(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise Refused(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing is there if there is no folder
+            part.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

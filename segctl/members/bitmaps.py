@@ -32,6 +32,17 @@ def unpacked(bits: Packed, count: int) -> Bools:
     return np.unpackbits(bits, count=count, bitorder="little").view(np.bool_)
 
 
+def put(bits: Packed, places: NDArray[Any], found: Bools) -> Packed:
+    """The same bits with those at some places set as `found` says; the same array if they were so."""
+    held = (bits[places >> 3] >> (places & 7).astype(np.uint8)) & 1
+    moved = places[held.view(np.bool_) != found]
+    if not len(moved):
+        return bits
+    changed = bits.copy()
+    np.bitwise_xor.at(changed, moved >> 3, np.uint8(1) << (moved & 7).astype(np.uint8))
+    return changed
+
+
 def bitmap(bits: Packed, numbers: NDArray[Any], count: int) -> BitMap:
     """The numbers of the players whose bit is set. `numbers`, ascending, gives each place its player's number."""
     if not count:

@@ -6,40 +6,30 @@ player's place, every atom and node is bits, and only bitmaps leave it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from itertools import pairwise
-from typing import Any, Protocol, TypeGuard
+from typing import Any, Protocol
 
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from segctl.members.again import Again, Course, event_tables, learn_again, newest
 from segctl.members.algebra import Ground, Memory, members
-from segctl.members.bitmaps import bitmap
-from segctl.members.columns import Column
-from segctl.members.limits import Ranks, ranks
+from segctl.members.gathered import Gathered
+from segctl.members.kept import Keeping
+from segctl.members.limits import Ranks
 from segctl.members.numbering import Numbering
 from segctl.members.places import players
+from segctl.members.profile import profile
 from segctl.members.times import refuse_unclear_times, times_of
-from segctl.members.truths import Truths, asked_later
+from segctl.members.truths import Truths
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
-from segctl.sql.program import Algebra, Fragment, Key, Program, SinceOf, WasOf, parts_of
-from segctl.sql.questions import (
-    AskCount,
-    AskDistinct,
-    AskGrouped,
-    AskMoments,
-    AskOrdered,
-    AskPlayers,
-    AskSlices,
-    AskTime,
-    EventQuestion,
-    Question,
-)
+from segctl.sql.identity import texts
+from segctl.sql.program import Key, Program, SinceOf, WasOf
+from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime, Question
 from segctl.sql.statements import WHOLE, Slice
 
 # Two million players and their answers fit a few gigabytes, whatever the number of events.
@@ -67,13 +57,14 @@ class Evaluated:
     """The members of each segment of the program, and all players of the warehouse.
 
     `strangers` says of each query how many of its ids are no player's, `entered` of triggered segments when
-    players entered.
+    players entered. A run that keeps something says how (`again`).
     """
 
     members: Mapping[Key, BitMap]
     players: BitMap
     strangers: Mapping[Key, int] = field(default_factory=dict)
     entered: Mapping[Key, Ranks] = field(default_factory=dict)
+    again: Again | None = None
 
 
 def evaluate(
@@ -88,43 +79,53 @@ def evaluate(
     memories: Mapping[SinceOf | WasOf, Memory] | None = None,
     queries: Mapping[Key, str] | None = None,
     slice_size: int = SLICE,
+    keeping: Keeping | None = None,
 ) -> Evaluated:
     """Everyone's membership in every segment of the program.
 
     `read` answers a question for a slice of players with an Arrow table; `numbering` gives players their numbers;
     `given` brings the members that no rule makes, `late` those that are known only when all players have numbers,
     `memories` what the history says of some, `queries` those of sql segments; memory grows with `slice_size`, in
-    players. Raises: Refused, when the warehouse contradicts the catalog.
+    players. With `keeping`, a run takes over what an earlier one kept and says what the next one may, if all
+    players fit one slice. Raises: Refused, when the warehouse contradicts the catalog.
     """
-    for events in {question.events: None for question in asked.questions if _about_events(question)}:
+    for events in event_tables(asked):
         for time in times_of(events):
             refuse_unclear_times(events, time, read(AskTime(events.table, time), WHOLE))
-    everyone = BitMap()
-    nodes = sorted({node for algebra in program.segments.values() for node in _fragments(algebra)})
-    later: dict[int, list[tuple[NDArray[Any], Column]]] = {fact: [] for fact in asked_later(program)}
-    fragments = {node: BitMap() for node in nodes}
-    for part in _slices(asked.players, read, slice_size):
-        read.ahead([asked.players, *asked.questions], part)
-        mine = players(read(asked.players, part), asked.players, numbering)
+    gathered, parts, again = Gathered(program), _slices(asked.players, read, slice_size), None
+    if keeping is not None and parts == [WHOLE]:
+        since, named = newest(program, asked, keeping, read), texts(program)
+        first = profile(program, asked, named, keeping)
+        read.ahead([first.first, *(asked.questions if keeping.before is None else ())], WHOLE)
+        mine = players(read(first.first, WHOLE), first.first, numbering, by_number=True)
         read.settle(mine.keys, mine.places)
-        truths = Truths(program, clock, mine)
-        truths.learn(asked, partial(_answer, read, part))
-        everyone |= bitmap(truths.everyone, mine.numbers, mine.count)
-        for node in nodes:
-            fragments[node] |= bitmap(truths.node(node), mine.numbers, mine.count)
-        for fact in later:
-            later[fact] += _by_number(truths, fact, mine.numbers)
-    known = {fact: ranks(parts, numbering.ids) for fact, parts in later.items()}
-    found, strangers = _found(queries or {}, clock, read, numbering, everyone)
+        truths = Truths(program, clock, mine, keeping=True)
+        again = learn_again(truths, asked, Course(keeping, named, first, since), read)
+        gathered.take(truths)
+    else:
+        for part in parts:
+            gathered.take(_truths(program, asked, clock, part, read, numbering))
+    found, strangers = _found(queries or {}, clock, read, numbering, gathered.everyone)
+    known = gathered.ranks(numbering.ids)
     ground = Ground(
-        everyone=everyone,
-        fragments=fragments,
+        everyone=gathered.everyone,
+        fragments=gathered.fragments,
         given={**given, **found, **late()},
         memories=memories or {},
         ranks=known,
     )
     entered = {key: known[fact] for key, fact in program.entered.items()}
-    return Evaluated(members(program.segments, ground), everyone, strangers, entered)
+    return Evaluated(members(program.segments, ground), gathered.everyone, strangers, entered, again)
+
+
+def _truths(program: Program, asked: Asked, clock: Clock, part: Slice, read: Read, numbering: Numbering) -> Truths:
+    """What is true of one slice of players."""
+    read.ahead([asked.players, *asked.questions], part)
+    mine = players(read(asked.players, part), asked.players, numbering)
+    read.settle(mine.keys, mine.places)
+    truths = Truths(program, clock, mine)
+    truths.learn(asked, lambda question, _: read(question, part))
+    return truths
 
 
 def _found(
@@ -140,27 +141,9 @@ def _found(
     return found, strangers
 
 
-def _by_number(truths: Truths, fact: int, numbers: NDArray[Any]) -> list[tuple[NDArray[Any], Column]]:
-    parts = truths.kept(fact)
-    bounds = [*(start for start, _ in parts), len(numbers)]
-    return [(numbers[start:end], values) for (start, values), end in zip(parts, bounds[1:], strict=True)]
-
-
 def _slices(players: AskPlayers, read: Read, size: int) -> list[Slice]:
     """Ranges of players by key, so that memory is bounded however many there are."""
     if read(AskCount(players.table, players.key), WHOLE)["players"][0].as_py() <= size:
         return [WHOLE]
     lows = read(AskSlices(players.table, players.key, size), WHOLE)["player"].to_pylist()
     return [Slice(low, high) for low, high in pairwise([*lows, None])]
-
-
-def _about_events(question: Question) -> TypeGuard[EventQuestion | AskMoments]:
-    return isinstance(question, AskGrouped | AskOrdered | AskDistinct | AskMoments)
-
-
-def _answer(read: Read, part: Slice, question: Question) -> Any:
-    return read(question, part)
-
-
-def _fragments(algebra: Algebra) -> Iterable[int]:
-    return (part.node for part in parts_of(algebra) if isinstance(part, Fragment))

@@ -19,8 +19,10 @@ from segctl.sql.program import FeatureFact
 from segctl.sql.questions import AskDistinct, AskGrouped, AskOrdered, EventQuestion, Take
 
 Feature = tuple[int, FeatureFact, Take]
-# The fact's number, the place at which the tile starts, and the fact of the tile's players.
-Made = Iterator[tuple[int, int, Single]]
+# The sums behind a feature that adds up: one, or of an average two.
+Sums = tuple[Numbers, ...]
+# The fact's number, the place at which the tile starts, the fact of the tile's players, and the sums behind it.
+Made = Iterator[tuple[int, int, Single, Sums]]
 
 
 def features(
@@ -30,7 +32,7 @@ def features(
 
     `answer` is an Arrow table (questions.py says its columns); `places` says whose each of its rows is.
     """
-    single = isinstance(question, AskGrouped) and not question.keys
+    single = isinstance(question, AskGrouped) and not question.keys and question.among is None
     buckets = answer["bucket"].to_numpy()
     rows = arranged(places, buckets, len(question.edges), count, unique=single)
     match question:
@@ -43,6 +45,16 @@ def features(
 
 
 def _grouped(question: AskGrouped, answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
+    for start, here, values, mine in _shared(question, answer, rows, wanted):
+        kind = question.measures[mine[0][2].columns[0]].kind
+        for number, fact, parts in _folded(here, kind, values, mine):
+            yield number, start, fact, parts
+
+
+def _shared(
+    question: AskGrouped, answer: Any, rows: Arranged, wanted: list[Feature]
+) -> Iterator[tuple[int, Rows, list[Single], list[Feature]]]:
+    """The rows of each tile, with the values that features share: where it starts, rows, values, features."""
     keys = [rows.column(column(answer[f"k{i}"], "string", name)) for i, (name, _) in enumerate(question.keys)]
     measures = [rows.column(_measure(question, answer, i)) for i in range(len(question.measures))]
     shared: dict[tuple[Any, ...], list[Feature]] = defaultdict(list)
@@ -55,22 +67,21 @@ def _grouped(question: AskGrouped, answer: Any, rows: Arranged, wanted: list[Fea
             values = [chosen(measures[i], tile.part) for i in columns]
             if mask is not None:
                 values = [chosen(each, mask) for each in values]
-            kind = question.measures[columns[0]].kind
-            for number, fact in _folded(here, kind, values, mine):
-                yield number, tile.start, fact
+            yield tile.start, here, values, mine
 
 
 def _folded(
     rows: Rows, kind: str, values: Sequence[Single], wanted: list[Feature]
-) -> Iterator[tuple[int, Single]]:
+) -> Iterator[tuple[int, Single, Sums]]:
     runs = [(take.start, take.stop) for _, _, take in wanted]
     if kind in ("min", "max"):
         for (number, _, _), run in zip(wanted, runs, strict=True):
-            yield number, extremes(rows, values[0], run, highest=kind == "max")
+            yield number, extremes(rows, values[0], run, highest=kind == "max"), ()
         return
     summed = [sums(rows, each, runs) for each in values if isinstance(each, Numbers)]
     for (number, fact, _), run in zip(wanted, runs, strict=True):
-        yield number, _finished(fact, [of_runs[run] for of_runs in summed])
+        parts = tuple(of_runs[run] for of_runs in summed)
+        yield number, finished(fact, parts), parts
 
 
 def _mask(keys: Sequence[Single], named: Sequence[tuple[str, ...]]) -> Bools | None:
@@ -97,7 +108,13 @@ def _type(events: EventTable, name: str | None) -> FieldType:
     return "datetime" if name is None else events.column(name).type
 
 
-def _finished(fact: FeatureFact, parts: list[Numbers]) -> Single:
+def adds_up(fact: FeatureFact) -> bool:
+    """Is it made of sums of its events, so that events can be added and taken away?"""
+    return fact.measure.kind in ("count", "sum", "exists", "avg")
+
+
+def finished(fact: FeatureFact, parts: Sequence[Numbers]) -> Single:
+    """A feature that adds up, of the sums behind it."""
     match fact.measure.kind:
         case "exists":
             return Flags(parts[0].values > 0, None)
@@ -117,7 +134,7 @@ def _ordered(question: AskOrdered, answer: Any, rows: Arranged, wanted: list[Fea
             within = ordinals["from_end" if last else "from_start"][tile.part]
             values = chosen(columns[take.columns[0]], tile.part)
             n = -1 if last else fact.measure.ordinal
-            yield number, tile.start, nth(tile, within, values, (take.start, take.stop), n)
+            yield number, tile.start, nth(tile, within, values, (take.start, take.stop), n), ()
 
 
 def _ordered_column(question: AskOrdered, answer: Any, position: int) -> Single:
@@ -131,4 +148,4 @@ def _distinct(answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
     for tile in rows.tiles():
         counted = distinct(tile, codes[tile.part], [(take.start, take.stop) for _, _, take in wanted])
         for number, _, take in wanted:
-            yield number, tile.start, counted[take.start, take.stop]
+            yield number, tile.start, counted[take.start, take.stop], ()

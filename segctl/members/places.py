@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segctl.base.errors import Refused
+from segctl.members.columns import Bools
 from segctl.members.numbering import Numbering
 from segctl.sql.questions import AskPlayers
 
@@ -21,12 +22,15 @@ Places = NDArray[np.int64]
 class Players:
     """The players of a slice. `keys` are as the warehouse stores them, `places` says where each of them stands,
     and `numbers`, by place and ascending, are their numbers for ever. `answer` has their columns, in key order.
+
+    Where places are the numbers themselves, nobody stands at some of them: `present` says at which somebody does.
     """
 
     keys: Any
     places: Places
     numbers: Places
     answer: Any
+    present: Bools
 
     @property
     def count(self) -> int:
@@ -42,6 +46,17 @@ class Players:
         found = pc.index_in(keys, value_set=self.keys).fill_null(-1).to_numpy()
         return np.asarray(np.append(self.places, -1)[found])
 
+    def keys_at(self, places: Places) -> Any:
+        """The keys of the players at these places, where somebody stands."""
+        rows = np.empty(self.count, dtype=np.int64)
+        rows[self.places] = np.arange(len(self.places))
+        return self.keys.take(pa.array(rows[places]))
+
+    def only(self, places: Places) -> Players:
+        """These players alone, without their columns: at the first place stands the first of them."""
+        every = np.arange(len(places), dtype=np.int64)
+        return Players(self.keys_at(places), every, places, None, np.ones(len(places), dtype=np.bool_))
+
     def one_row_each(self, places: Places, table: str) -> None:
         """Refuses an answer in which a player stands twice. Raises: Refused."""
         if len(places) and np.bincount(places[places >= 0], minlength=1).max() > 1:
@@ -51,8 +66,11 @@ class Players:
             )
 
 
-def players(answer: Any, question: AskPlayers, numbering: Numbering) -> Players:
-    """The players of an answer. Raises: Refused, when a player stands in the table twice."""
+def players(answer: Any, question: AskPlayers, numbering: Numbering, *, by_number: bool = False) -> Players:
+    """The players of an answer, each at the place that is their number if `by_number`.
+
+    Raises: Refused, when a player stands in the table twice.
+    """
     keys = answer["player"].combine_chunks()
     ids = keys if pa.types.is_string(keys.type) else keys.cast(pa.string())
     try:
@@ -63,9 +81,21 @@ def players(answer: Any, question: AskPlayers, numbering: Numbering) -> Players:
     ascending = numbers[order]
     if (np.diff(ascending) == 0).any():
         raise _twice(question, ids)
+    if by_number:
+        present = np.zeros(numbering.count, dtype=np.bool_)
+        present[numbers] = True
+        return Players(keys, numbers, np.arange(numbering.count, dtype=np.int64), answer, present)
     places = np.empty(len(order), dtype=np.int64)
     places[order] = np.arange(len(order))
-    return Players(keys, places, ascending, answer)
+    return Players(keys, places, ascending, answer, np.ones(len(order), dtype=np.bool_))
+
+
+def standing(among: Places, places: Places) -> Places:
+    """The position of each place among some, which ascend; -1 for a place that is not one of them."""
+    if not len(among):
+        return np.full(len(places), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(among, places), len(among) - 1)
+    return np.where(among[at] == places, at, -1)
 
 
 def _twice(question: AskPlayers, ids: Any) -> Refused:

@@ -1,27 +1,32 @@
 """What is true of the players of a slice: facts become atoms, atoms become nodes, all as packed bits.
 
 A fact's array lives only until its atoms are known, or until the facts made of it are. Facts come whole, or tile
-by tile; `start` is the place of the first player of an array.
+by tile; `start` is the place of the first player of an array. What an earlier run kept is adopted, and then only
+some players are asked about (`only`, by the number of a question).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segctl.members.arithmetic import derived
 from segctl.members.atoms import truth
-from segctl.members.bitmaps import Packed, packed
-from segctl.members.columns import Column, Flags, Numbers, chosen, column, lists, placed
+from segctl.members.bitmaps import Packed, packed, put
+from segctl.members.columns import Column, Flags, Lists, Numbers, Single, chosen, column, lists, placed
 from segctl.members.entered import entered
-from segctl.members.features import Feature, features
+from segctl.members.features import Feature, Sums, features
+from segctl.members.later import moving, wanted_later
+from segctl.members.merging import joined, merged, narrow
 from segctl.members.moments import ages, local_days
-from segctl.members.places import Places, Players
+from segctl.members.places import Places, Players, standing
 from segctl.members.sequences import Moments, in_sequence, moments
 from segctl.members.shares import shares
+from segctl.members.tiles import TILE
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.program import (
@@ -30,42 +35,51 @@ from segctl.sql.program import (
     BucketFact,
     DerivedFact,
     EnteredFact,
+    Fact,
     FeatureFact,
     Leaf,
-    Limited,
     Program,
     SequenceFact,
     StoredFact,
-    made_of,
-    parts_of,
 )
 from segctl.sql.questions import (
     AskBeside,
     AskCount,
     AskDistinct,
     AskGrouped,
+    AskLatest,
     AskList,
     AskMoments,
+    AskMoved,
+    AskNext,
     AskOrdered,
     AskPlayers,
     AskRows,
     AskSlices,
     AskTime,
     AskTouched,
+    EventQuestion,
     Question,
 )
+from segctl.sql.uses import moves
 
-Ask = Callable[[Question], Any]
+# A question, and the places of the players it is asked about, or None for everybody.
+Ask = Callable[[Question, "Among"], Any]
+Among = NDArray[np.int64] | None
+EVERYBODY: Mapping[int, Places] = {}
+# Of features that are taken from one question: the number, the places of some players, and the fact of each.
+Change = Callable[[list[Feature]], Iterator[tuple[int, Places, Single]]]
+NO_CHANGES: Mapping[int, Change] = {}
 
 
 class Truths:
     """Bits of one slice, by atom and by node of the program."""
 
-    def __init__(self, program: Program, clock: Clock, players: Players) -> None:
+    def __init__(self, program: Program, clock: Clock, players: Players, *, keeping: bool = False) -> None:
         self.program = program
         self.clock = clock
         self.players = players
-        self.everyone = packed(np.ones(players.count, dtype=np.bool_))
+        self.everyone = packed(players.present)
         self._atoms = [np.zeros_like(self.everyone) for _ in program.atoms]
         self._nodes: dict[int, Packed] = {}
         self._kept: dict[int, dict[int, Column]] = defaultdict(dict)
@@ -73,11 +87,47 @@ class Truths:
         self._atoms_of: dict[int, list[int]] = defaultdict(list)
         for number, atom in enumerate(program.atoms):
             self._atoms_of[atom.fact].append(number)
-        self._later = _wanted_later(program)
+        self._later = wanted_later(program) | (moving(program) if keeping else set())
         self._moments: dict[int, Moments] = {}
+        self._newcomers: Among = None
+        self._adopted: set[int] = set()
+        # tile by tile the sums behind features of which everybody was asked
+        self.sums: dict[int, list[Sums]] = defaultdict(list)
+        self._keeping = keeping
 
-    def learn(self, asked: Asked, read: Ask) -> None:
-        """Reads every answer once and turns it into atoms."""
+    def adopt(self, atoms: Mapping[int, Packed], columns: Mapping[int, Single], newcomers: Places) -> None:
+        """Takes over what is known of everybody but newcomers. Arrays are by place, and are not written to."""
+        for number, bits in atoms.items():
+            self._atoms[number] = bits
+            self._adopted.add(self.program.atoms[number].fact)
+        for number, values in columns.items():
+            self._kept[number][0] = values
+        self._newcomers = newcomers
+
+    def number(self, fact: Fact) -> int:
+        """Under which number a program has a fact."""
+        return self._numbers[fact]
+
+    def atom(self, number: int) -> Packed:
+        """The players for whom an atom holds; places where nobody stands may hold anything."""
+        return self._atoms[number]
+
+    def whole(self, fact: int) -> Column:
+        """A fact that is asked for later, of all players."""
+        return joined([values for _, values in self.kept(fact)])
+
+    def learn(
+        self,
+        asked: Asked,
+        read: Ask,
+        only: Mapping[int, Places] = EVERYBODY,
+        changes: Mapping[int, Change] = NO_CHANGES,
+    ) -> None:
+        """Reads every answer once and turns it into atoms.
+
+        Of a question in `only`, the rest is known already; questions about the steps of sequences have the same.
+        What `changes` finds out is not asked for.
+        """
         wanted: dict[int, list[Feature]] = defaultdict(list)
         for number, take in asked.takes.items():
             fact = self.program.facts[number]
@@ -85,17 +135,25 @@ class Truths:
             wanted[take.question].append((number, fact, take))
         self._stored(asked.players.table, asked.players.facts, self.players.answer, self.players.places)
         for number, question in enumerate(asked.questions):
+            if number in changes:
+                for changed, places, values in changes[number](wanted[number]):
+                    self.part(changed, places, values)
+                continue
+            among = only.get(number)
+            answer = read(question, among)
             if isinstance(question, AskMoments):
-                self._moments[number] = self._read_moments(question, read(question))
+                self._moments[number] = self._read_moments(question, answer)
             else:
-                self._answer(question, read(question), wanted[number])
-        self._derive(asked)
+                self._answer(question, answer, wanted[number], among)
+        if self._newcomers is not None:
+            self._move()
+        self._derive(asked, only)
 
     def kept(self, fact: int) -> list[tuple[int, Column]]:
         """A fact that is asked for later: where each part of it starts, and the part."""
         return sorted(self._kept[fact].items(), key=lambda part: part[0])
 
-    def _answer(self, question: Question, answer: Any, wanted: list[Feature]) -> None:
+    def _answer(self, question: Question, answer: Any, wanted: list[Feature], among: Among) -> None:
         match question:
             case AskBeside(table, _, facts):
                 places = self.players.of(answer, table)
@@ -106,11 +164,32 @@ class Truths:
                 pairs = lists(answer["c0"], places, self.players.count, f"{table}.{fact.column}")
                 self._fact(self._numbers[fact], 0, pairs)
             case AskGrouped() | AskOrdered() | AskDistinct():
-                places = self.players.of(answer, question.events.table)
-                for number, start, values in features(question, answer, places, self.players.count, wanted):
-                    self._fact(number, start, values)
-            case AskPlayers() | AskCount() | AskSlices() | AskTime() | AskMoments() | AskTouched() | AskRows():
+                self._features(question, answer, wanted, among)
+            case AskMoments() | AskRows():
+                raise TypeError("not a question that is asked here")
+            case (
+                AskPlayers()
+                | AskCount()
+                | AskSlices()
+                | AskTime()
+                | AskLatest()
+                | AskTouched()
+                | AskMoved()
+                | AskNext()
+            ):
                 raise TypeError("not a question about facts")
+
+    def _features(self, question: EventQuestion, answer: Any, wanted: list[Feature], among: Among) -> None:
+        places = self.players.of(answer, question.events.table)
+        if among is None:
+            for number, start, values, sums in features(question, answer, places, self.players.count, wanted):
+                self._fact(number, start, values)
+                if sums and self._keeping:
+                    self.sums[number].append(tuple(narrow(one) for one in sums))
+            return
+        places = standing(among, places)
+        for number, start, values, _ in features(question, answer, places, len(among), wanted):
+            self.part(number, among[start : start + TILE], values)
 
     def _read_moments(self, question: AskMoments, answer: Any) -> Moments:
         events = question.events
@@ -134,15 +213,35 @@ class Truths:
         if number in self._later:
             self._kept[number][start] = values
 
-    def _derive(self, asked: Asked) -> None:
+    def part(self, number: int, places: Places, values: Single) -> None:
+        """A fact of some players: what was known of the others stays."""
+        for atom_number in self._atoms_of[number]:
+            atom = self.program.atoms[atom_number]
+            found = truth(values, atom.type, atom.test, self.clock)
+            self._atoms[atom_number] = put(self._atoms[atom_number], places, found)
+        if number in self._kept:
+            known = self._kept[number][0]
+            assert not isinstance(known, Lists)  # noqa: S101 - lists are not kept
+            self._kept[number][0] = merged(known, places, values)
+
+    def _move(self) -> None:
+        """Time alone changes the answer of some atoms, whoever had new events."""
+        for number in list(self._kept):
+            self._kept[number] = {0: self.whole(number)}
+            for atom_number in self._atoms_of[number]:
+                atom = self.program.atoms[atom_number]
+                if moves(atom):
+                    found = truth(self._kept[number][0], atom.type, atom.test, self.clock)
+                    self._atoms[atom_number] = packed(found)
+
+    def _derive(self, asked: Asked, only: Mapping[int, Places]) -> None:
         """What is made of other facts, which stand before it, or of nothing but who the player is."""
         for number, fact in enumerate(self.program.facts):
             match fact:
                 case BucketFact(salt):
-                    self._fact(number, 0, shares(salt, self.players))
-                case SequenceFact(_, _, within):
-                    steps = [self._moments[step] for step in asked.steps[number]]
-                    self._fact(number, 0, Flags(in_sequence(steps, within, self.players.count), None))
+                    self._bucket(number, salt)
+                case SequenceFact():
+                    self._sequence(number, fact, asked.steps[number], only)
                 case EnteredFact(enters, exits):
                     self._entered(number, enters, exits)
                 case AgeFact(of):
@@ -151,6 +250,22 @@ class Truths:
                     self._derived(number, fact)
                 case StoredFact() | FeatureFact():
                     pass
+
+    def _sequence(
+        self, number: int, fact: SequenceFact, steps: tuple[int, ...], only: Mapping[int, Places]
+    ) -> None:
+        found = in_sequence([self._moments[step] for step in steps], fact.within, self.players.count)
+        among = only.get(steps[0])
+        if among is None:
+            self._fact(number, 0, Flags(found, None))
+        else:
+            self.part(number, among, Flags(found[among], None))
+
+    def _bucket(self, number: int, salt: str) -> None:
+        if self._newcomers is None or number not in self._adopted:
+            self._fact(number, 0, shares(salt, self.players))
+        elif len(self._newcomers):
+            self.part(number, self._newcomers, shares(salt, self.players.only(self._newcomers)))
 
     def _derived(self, number: int, fact: DerivedFact) -> None:
         for start, values in self._kept[fact.left].items():
@@ -197,15 +312,3 @@ class Truths:
                 counted[i] |= counted[i - 1] & bits
             counted[0] |= bits
         return counted[-1]
-
-
-def _wanted_later(program: Program) -> set[int]:
-    """The facts that other facts are made of, and those that rank players."""
-    found = {part for fact in program.facts for part in made_of(fact)}
-    return found | asked_later(program)
-
-
-def asked_later(program: Program) -> set[int]:
-    """The facts whose values are asked for when members are known: what ranks players, and when they entered."""
-    everything = (part for algebra in program.segments.values() for part in parts_of(algebra))
-    return {part.fact for part in everything if isinstance(part, Limited)}.union(program.entered.values())

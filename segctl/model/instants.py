@@ -112,16 +112,16 @@ def instants(
     for source in sources(cell, window, catalog):
         events = source.events(player, horizon.now)
         times = [micros(time) for event in events if isinstance(time := event[source.table.time], datetime)]
-        found.update(_crossings(source.window, times, horizon))
+        found.update(crossings(source.window, times, horizon))
         values += _values(source, events, times)
     match cell:
         case Compare(name, tests):
             found.update(_of_field(name, tests, values, player, catalog, horizon))
         case InSegment(segments, since) if since:
-            found.update(_passed(since, [at for name in segments for at in moments(name)], horizon))
+            found.update(passed(since, [at for name in segments for at in moments(name)], horizon))
         case WasInSegment(segments, stretch):
             known = [at + by for name in segments for at in moments(name) for by in (-1, 0, 1)]
-            found.update(_crossings(stretch or Lifetime(), known, horizon))
+            found.update(crossings(stretch or Lifetime(), known, horizon))
         case _:
             pass
     return {at for at in found if horizon.start < at <= horizon.end}
@@ -153,12 +153,12 @@ def _of_field(
     elif kind == "datetime":
         stored = player.attributes.get(name)
         own = [micros(stored)] if isinstance(stored, datetime) else values
-        yield from _passed(tests, own, horizon)
+        yield from passed(tests, own, horizon)
     elif kind == "date" and any(isinstance(test.value, Duration | Now) for test in tests):
         yield from horizon.midnights
 
 
-def _passed(tests: Iterable[Test], values: list[int], horizon: Horizon) -> Iterator[int]:
+def passed(tests: Iterable[Test], values: list[int], horizon: Horizon) -> Iterator[int]:
     """When instants come to pass, and when edges of tests pass them."""
     for value in values:
         yield from (value, value + 1)
@@ -172,7 +172,7 @@ def _passed(tests: Iterable[Test], values: list[int], horizon: Horizon) -> Itera
                 yield from passings(pieces, value)
 
 
-def _crossings(window: Window, times: list[int], horizon: Horizon) -> Iterator[int]:
+def crossings(window: Window, times: list[int], horizon: Horizon) -> Iterator[int]:
     """When events of these times come into a window or fall out of it."""
     match window:
         case Rolling(last, before):

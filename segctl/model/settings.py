@@ -9,14 +9,23 @@ from decimal import Decimal
 
 from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
+from segctl.model.time import Duration
+
+INGEST_LAG = Duration(seconds=600)
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Where player facts are read, and where segctl writes. `${VAR}` stands in both as it was written."""
+    """Where player facts are read, and where segctl writes. `${VAR}` stands in all as it was written.
+
+    `features` is the file in which a refresh keeps what the next one begins with; `ingest_lag` how much later than
+    others a row may be seen that became known at the same time.
+    """
 
     warehouse: str
     state: str
+    features: str | None = None
+    ingest_lag: Duration = INGEST_LAG
 
 
 @dataclass(frozen=True, slots=True)

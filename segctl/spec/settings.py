@@ -9,7 +9,8 @@ from segctl.base.diagnostic import Diagnostic
 from segctl.base.source import Source
 from segctl.model.policy import NO_POLICIES
 from segctl.model.segment import MARKETING
-from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings
+from segctl.model.settings import INGEST_LAG, NO_LIMITS, Environment, Limits, Settings
+from segctl.spec.moments import read_duration
 from segctl.spec.node import Entry, Mapping, Node, Scalar, text, texts
 from segctl.spec.page import Page
 from segctl.spec.policies import read_access, read_policies
@@ -73,7 +74,7 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
     return Settings(
         text(node, "name"),
         timezone,
-        {name: _environment(value) for name, (_, value) in environments.entries.items()},
+        {name: _environment(page, value) for name, (_, value) in environments.entries.items()},
         _limits(node.get("limits")),
         frozenset(texts(node, "allow")),
         policies,
@@ -104,9 +105,16 @@ def _limits(node: Node | None) -> Limits:
     )
 
 
-def _environment(node: Node) -> Environment:
+def _environment(page: Page, node: Node) -> Environment:
     assert isinstance(node, Mapping)  # noqa: S101 - the schema says so
-    return Environment(text(node, "warehouse"), text(node, "state"))
+    features, lag = node.get("features"), node.get("ingest_lag")
+    length = None if lag is None else read_duration(page, lag)
+    return Environment(
+        text(node, "warehouse"),
+        text(node, "state"),
+        None if features is None else text(node, "features"),
+        length or INGEST_LAG,
+    )
 
 
 def _guards(page: Page, node: Mapping) -> GuardNodes:

@@ -7,15 +7,17 @@ would do as well, and costs a tenth of a second to import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam
+from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, quoted_name
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnClause, FunctionElement, TableClause
 from sqlalchemy.sql.functions import GenericFunction
 
+# The table of the keys that are asked about, where an engine is given one.
+CHOSEN = "segctl_chosen"
 MICROS_PER_DAY = 86_400_000_000
 # Days before year 1 in this count, so that the division below never meets a negative number.
 _DAYS_BEFORE = 800_000
@@ -69,12 +71,30 @@ class InWarehouse(ColumnClause[Any]):
     _constructor = ColumnClause
 
 
+class Carried(ColumnClause[Any]):
+    """A column of a table of the warehouse as a subquery of rows of it has it: read already."""
+
+    inherit_cache = True
+    _constructor = ColumnClause
+    origin: Any
+
+    @classmethod
+    def of(cls, origin: Any, rows: Any) -> Carried:
+        """The column of `rows`, a subquery, that carries a column of the warehouse."""
+        made = cls(quoted_name(origin.name, quote=True))
+        made.table = rows
+        made.origin = origin
+        return made
+
+
 @compiles(InWarehouse, "postgresql")
 def _column_postgresql(element: InWarehouse, compiler: Any, **options: Any) -> str:
     return _spelling(element, compiler).read.format(compiler.visit_column(element, **options))
 
 
 def _spelling(element: Any, compiler: Any) -> Spelling:
+    if isinstance(element, Carried):
+        return replace(_spelling(element.origin, compiler), read="{}")
     home = element.table if isinstance(element, InWarehouse) else None
     if not isinstance(home, TableClause):
         return Spelling()
@@ -183,6 +203,38 @@ def _among_postgresql(element: among, compiler: Any, **options: Any) -> str:
     value, _ = (part for part in element.clauses)
     bound = compiler.process(bindparam(None, element.constants), **options)
     return f"{compiler.process(value, **options)} = ANY({bound})"
+
+
+class chosen(FunctionElement[Any]):  # noqa: N801
+    """Is a player key one of some? `keys` is an Arrow array: a table that the connection has been given.
+
+    PostgreSQL takes them as one parameter, where they are of a kind that it can be told; else anybody may be.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, key: ColumnElement[Any], keys: Any) -> None:
+        self.keys = keys
+        super().__init__(key)
+
+
+@compiles(chosen)
+def _chosen_table(element: chosen, compiler: Any, **options: Any) -> str:
+    (key,) = element.clauses
+    return f"{compiler.process(key, **options)} IN (SELECT player FROM {CHOSEN})"
+
+
+@compiles(chosen, "postgresql")
+def _chosen_postgresql(element: chosen, compiler: Any, **options: Any) -> str:
+    (key,) = element.clauses
+    spelled, constants = _spelling(key, compiler), element.keys.to_pylist()
+    told = compiler.process(key, **options)
+    if not all(isinstance(one, str) for one in constants):
+        if not spelled.short and not all(isinstance(one, int) and -(2**63) <= one < 2**63 for one in constants):
+            return "true"
+    elif not spelled.text:
+        told = f"CAST({told} AS TEXT)"
+    return f"{told} = ANY({compiler.process(bindparam(None, constants), **options)})"
 
 
 class local_day(GenericFunction[int]):  # noqa: N801 - reads as a function in SQL

@@ -12,6 +12,7 @@ from typing import Literal
 
 from segctl.model.catalog import EventTable
 from segctl.model.rule import Rule
+from segctl.model.time import Interval
 from segctl.sql.program import StoredFact
 
 
@@ -90,10 +91,30 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Fresh:
+    """The rows that became known after an instant, or do not say when.
+
+    The answer says in `late` of which of them `later` is true as well.
+    """
+
+    since: int
+    later: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The rows that became known at an instant or before, of some stretches of time."""
+
+    since: int
+    stretches: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AskGrouped:
     """Measures by player, bucket and dimension values. Answer: `player`, `bucket`, `k0`…, `m0`…
 
     `keys` are the dimensions with all values that any rule names. Filters are rules over the event's columns.
+    `among` narrows the rows.
     """
 
     events: EventTable
@@ -102,6 +123,7 @@ class AskGrouped:
     keys: tuple[tuple[str, tuple[str, ...]], ...]
     filters: tuple[Rule | None, ...]
     measures: tuple[Measured, ...]
+    among: Fresh | Settled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +183,58 @@ class AskTouched:
     until: int
 
 
+@dataclass(frozen=True, slots=True)
+class AskLatest:
+    """The newest value of a timestamp column. Answer: `latest`, one row, NULL where there is none."""
+
+    table: str
+    column: str
+    timezone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskNext:
+    """The first instant of a timestamp column after each of some edges. Answer: `part`, `next`.
+
+    `part` is the number of the edge, from 0; an edge after which there is nothing may have NULL, or no row. Of an
+    event table, only rows that pass `where` count.
+    """
+
+    table: str
+    column: str
+    timezone: str | None
+    edges: tuple[int, ...]
+    events: EventTable | None = None
+    where: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskMoved:
+    """The players with rows that became known or changed after `since`, or whose events lie in stretches of time.
+
+    Answer: `player`, and `part`: 0 for a row that is new, 1 for one that was known and changed, or 2 and more for
+    the stretches in their order. A row that does not say when it became known is always new.
+    """
+
+    events: EventTable
+    since: int
+    stretches: tuple[Interval, ...]
+
+
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
 ProfileQuestion = AskPlayers | AskBeside | AskList | AskRows
-Question = ProfileQuestion | AskCount | AskSlices | AskTime | AskMoments | AskTouched | EventQuestion
+Question = (
+    ProfileQuestion
+    | AskCount
+    | AskSlices
+    | AskTime
+    | AskLatest
+    | AskMoments
+    | AskTouched
+    | AskMoved
+    | AskNext
+    | EventQuestion
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 
 from segctl.sql.ask import Asked
 from segctl.sql.program import Fact, Key, Program, StoredFact
-from segctl.sql.questions import AskBeside, AskList, AskPlayers, Question
+from segctl.sql.questions import (
+    AskBeside,
+    AskDistinct,
+    AskGrouped,
+    AskList,
+    AskMoments,
+    AskMoved,
+    AskOrdered,
+    AskPlayers,
+    Question,
+)
 from segctl.sql.uses import facts_of
 
 
@@ -93,4 +103,8 @@ def tables(questions: Iterable[Question]) -> list[str]:
 
 def table_of(question: Question) -> str:
     """The table that a question reads."""
-    return question.events.table if hasattr(question, "events") else question.table
+    match question:
+        case AskMoments() | AskMoved() | AskGrouped() | AskOrdered() | AskDistinct():
+            return question.events.table
+        case _:
+            return question.table

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     String,
     case,
@@ -20,20 +21,26 @@ from sqlalchemy import (
     quoted_name,
     select,
     table,
+    true,
+    union_all,
 )
 
+from segctl.model.catalog import EventTable
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
 from segctl.sql.days import days
-from segctl.sql.dialects import InWarehouse, among, by_code_point, integer, key_in_order, over
+from segctl.sql.dialects import Carried, InWarehouse, among, by_code_point, chosen, integer, key_in_order, over
 from segctl.sql.predicate import Columns, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
     AskCount,
     AskDistinct,
     AskGrouped,
+    AskLatest,
     AskList,
     AskMoments,
+    AskMoved,
+    AskNext,
     AskOrdered,
     AskPlayers,
     AskRows,
@@ -41,42 +48,61 @@ from segctl.sql.questions import (
     AskTime,
     AskTouched,
     EventQuestion,
+    Fresh,
     Measured,
     ProfileQuestion,
     Question,
+    Settled,
 )
 
 Query = Select[Any]
+Statement = Query | CompoundSelect[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A range of players by their key as it is stored: `low <= key < high`; None is open."""
+    """A range of players by their key as it is stored: `low <= key < high`; None is open.
+
+    `only` are the keys of some players, as an Arrow array; an answer may bring others as well.
+    """
 
     low: Any = None
     high: Any = None
+    only: Any = field(default=None, compare=False, repr=False)
 
 
 WHOLE = Slice()
 
 
-def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Query:
+def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Statement:
     """The one statement that answers a question for a range of players. `zone` counts the days."""
     match question:
         case AskPlayers() | AskBeside() | AskList() | AskRows():
             return _about_players(question, part)
+        case AskCount() | AskSlices() | AskTime() | AskLatest():
+            return _about_table(question)
+        case AskTouched():
+            return _touched(question, part)
+        case AskMoved():
+            return _moved(question, part)
+        case AskNext():
+            return _next(question)
+        case AskMoments():
+            return _moments(question, part)
+        case AskGrouped() | AskOrdered() | AskDistinct():
+            return _about_events(question, zone, part)
+
+
+def _about_table(question: AskCount | AskSlices | AskTime | AskLatest) -> Query:
+    match question:
         case AskCount(name, key):
             return select(func.count(_columns_of(name)(key)).label("players"))
         case AskSlices():
             return _slices(question)
         case AskTime(name, time):
             return select(_columns_of(name)(time).label("time")).where(false())
-        case AskTouched():
-            return _touched(question, part)
-        case AskMoments():
-            return _moments(question, part)
-        case AskGrouped() | AskOrdered() | AskDistinct():
-            return _about_events(question, zone, part)
+        case AskLatest(name, column, timezone):
+            return select(func.max(instant(_columns_of(name)(column), timezone)).label("latest"))
 
 
 def _about_players(question: ProfileQuestion, part: Slice) -> Query:
@@ -129,6 +155,8 @@ def _sliced(query: Query, key: ColumnElement[Any], part: Slice) -> Query:
         query = query.where(key_in_order(key) >= part.low)
     if part.high is not None:
         query = query.where(key_in_order(key) < part.high)
+    if part.only is not None:
+        query = query.where(chosen(key, part.only))
     return query.where(key.is_not(None))
 
 
@@ -149,6 +177,44 @@ def _touched(question: AskTouched, part: Slice) -> Query:
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
 
 
+def _moved(question: AskMoved, part: Slice) -> Statement:
+    """Each part asks about one column alone, so that an index or the order of the rows finds it."""
+    events = question.events
+    stored = _columns_of(events.table)
+    player, time = stored(events.player), instant(stored(events.time), events.timezone)
+    (since,) = _bounds([question.since], events.timezone)
+    parts: list[tuple[int, ColumnElement[bool]]] = []
+    if events.ingested is not None:
+        known = instant(stored(events.ingested), events.timezone)
+        parts += [(0, known > since), (0, known.is_(None))]
+        if events.updated is not None:
+            parts.append((1, (instant(stored(events.updated), events.timezone) > since) & (known <= since)))
+    for number, stretch in enumerate(question.stretches, 2):
+        after, until = _bounds((stretch.after, stretch.until), events.timezone)
+        parts.append((number, (time > after) & (time <= until)))
+    each = (_part(player, number, rows, part) for number, rows in parts)
+    return union_all(*each)
+
+
+def _next(question: AskNext) -> Statement:
+    stored = _columns_of(question.table)
+    time = instant(stored(question.column), question.timezone)
+    bounds = _bounds(question.edges, question.timezone)
+    each: list[Query] = []
+    for number, bound in enumerate(bounds):
+        found: list[ColumnElement[Any]] = [integer(number).label("part"), func.min(time).label("next")]
+        query: Query = select(*found).where(time > bound)
+        if question.events is not None and question.where is not None:
+            query = query.where(condition(question.where, question.events, stored))
+        each.append(query)
+    return union_all(*each)
+
+
+def _part(player: ColumnElement[Any], number: int, rows: ColumnElement[bool], part: Slice) -> Query:
+    query: Query = select(player.label("player"), integer(number).label("part"))
+    return _sliced(query.where(rows), player, part).distinct()
+
+
 def _moments(question: AskMoments, part: Slice) -> Query:
     events = question.events
     stored = _columns_of(events.table)
@@ -164,25 +230,57 @@ def _moments(question: AskMoments, part: Slice) -> Query:
 
 def _grouped(question: AskGrouped, part: Slice) -> Query:
     stored = _columns_of(question.events.table)
+    used = sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
+    events = _measured(question, used, stored, part)
+    if isinstance(question.among, Settled):
+        events = _measured(question, used, _carried(question.among, question.events, stored, events), part)
+    rows = events.subquery("e")
+    by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
+    by += [rows.c.late] if isinstance(question.among, Fresh) else []
+    filtered = {i for i, rule in enumerate(question.filters) if rule is not None}
+    measures = [
+        _measure(measured, rows, used, filtered=measured.filter in filtered).label(f"m{i}")
+        for i, measured in enumerate(question.measures)
+    ]
+    return select(*by, *measures).group_by(*by)
+
+
+def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slice) -> Query:
+    """The events behind the measures: keys, filters and values of each."""
     rules = enumerate(question.filters)
     filters = {i: condition(rule, question.events, stored) for i, rule in rules if rule is not None}
     keys = [value_of(question.events.column(name), question.events, stored) for name, _ in question.keys]
     inner = _events(question, stored, part)
     inner = inner.add_columns(*(key.label(f"k{i}") for i, key in enumerate(keys)))
     inner = inner.add_columns(*(test.label(f"f{i}") for i, test in filters.items()))
-    used = sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
     inner = inner.add_columns(*(_value(question, name, stored).label(f"v{i}") for i, name in enumerate(used)))
     if len(filters) == len(question.filters):
         inner = inner.where(or_(*filters.values()))
     for key, (_, values) in zip(keys, question.keys, strict=True):
         inner = inner.where(among(key, values))
-    rows = inner.subquery("e")
-    by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(keys)))]
-    measures = [
-        _measure(measured, rows, used, filtered=measured.filter in filters).label(f"m{i}")
-        for i, measured in enumerate(question.measures)
-    ]
-    return select(*by, *measures).group_by(*by)
+    return _fresh(inner, question.among, question.events, stored) if isinstance(question.among, Fresh) else inner
+
+
+def _fresh(query: Query, rows: Fresh, events: EventTable, stored: Columns) -> Query:
+    """Rows that became known after an instant, or do not say when."""
+    known = instant(stored(str(events.ingested)), events.timezone)
+    since, later = _bounds([rows.since, rows.later], events.timezone)
+    late = case((known <= later, false()), else_=true()).label("late")
+    return query.add_columns(late).where(or_(known > since, known.is_(None)))
+
+
+def _carried(rows: Settled, events: EventTable, stored: Columns, asked: Query) -> Columns:
+    """The columns of settled rows. Each stretch is asked for alone: an index, or the order of rows, finds it."""
+    time, known = (instant(stored(name), events.timezone) for name in (events.time, str(events.ingested)))
+    (since,) = _bounds([rows.since], events.timezone)
+    (source,) = asked.get_final_froms()
+    columns = list(source.c)
+    each = []
+    for stretch in rows.stretches:
+        after, until = _bounds((stretch.after, stretch.until), events.timezone)
+        each.append(select(*columns).where((time > after) & (time <= until) & (known <= since)))
+    together = union_all(*each).subquery("r")
+    return lambda name: Carried.of(stored(name), together)
 
 
 def _needs_value(measured: Measured) -> bool:

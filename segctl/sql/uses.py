@@ -55,7 +55,7 @@ def uses(program: Program, key: Key) -> Uses:
         | frozenset(events for fact in sequences for events, _ in fact.steps),
         profile=any(fact.table is None for fact in stored),
         beside=any(fact.table is not None for fact in stored),
-        clock=any(_moves(atom) for atom in atoms)
+        clock=any(moves(atom) for atom in atoms)
         or any(isinstance(fact, AgeFact) for fact in facts)
         or any(not isinstance(fact.window, Lifetime) for fact in features)
         or any(not isinstance(fact.window, Lifetime) for fact in sequences)
@@ -73,7 +73,8 @@ def facts_of(program: Program, key: Key) -> frozenset[int]:
     return frozenset(fact for number in asked for fact in _facts(program, number))
 
 
-def _moves(atom: Atom) -> bool:
+def moves(atom: Atom) -> bool:
+    """Can its answer change while its fact stays?"""
     test: Test = atom.test
     return test.op in _RELATIVE or isinstance(test.value, Now)
 

@@ -43,6 +43,17 @@ class Moved:
     left: int
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """At how many players a refresh looked, why not at fewer, and why the next one cannot, if it cannot."""
+
+    incremental: bool
+    players: int
+    of: int
+    why: tuple[str, ...]
+    unkept: str | None
+
+
 def applied_text(plan_id: str, sums: Totals, written: Written, seconds: float, *, then: str = "") -> str:
     """After an apply. Of `sums` only the numbers of objects are told; players are those that really moved."""
     done = [
@@ -65,7 +76,14 @@ def applied_already_text(plan_id: str, serial: int, at: datetime, author: str) -
 
 
 def refreshed_text(
-    written: Written, as_of: datetime, segments: int, moves: Sequence[Moved], seconds: float, *, then: str = ""
+    written: Written,
+    as_of: datetime,
+    segments: int,
+    moves: Sequence[Moved],
+    seconds: float,
+    *,
+    looked: Looked,
+    then: str = "",
 ) -> str:
     """After a refresh: the numbers, and the segments that moved most."""
     kept = f"Refreshed {counted(segments, 'segment')} as state {written.serial} in {elapsed(seconds)}"
@@ -74,7 +92,20 @@ def refreshed_text(
     most = sorted(moves, key=lambda one: (-one.joined - one.left, one.name))[:_MOST]
     rest = len(moves) - len(most)
     more = f"  … and {counted(rest, 'segment')} with fewer moves" if rest else ""
-    return _lines(first, *_table(most), more, _audit(written), _webhooks(written), then)
+    return _lines(first, *_looked(looked), *_table(most), more, _audit(written), _webhooks(written), then)
+
+
+def _looked(looked: Looked) -> list[str]:
+    at = f"{count(looked.players)} of {counted(looked.of, 'player')} looked at"
+    first = f"{'Incremental' if looked.incremental else 'Full'}: {at}."
+    if len(looked.why) == 1 and not looked.incremental:
+        first = f"{first[:-1]}, since {safe(looked.why[0])}."
+        return [first, *_unkept(looked)]
+    return [first, *(f"  read whole: {safe(one)}" for one in looked.why), *_unkept(looked)]
+
+
+def _unkept(looked: Looked) -> list[str]:
+    return [f"  the next refresh will be full: {safe(looked.unkept)}"] if looked.unkept else []
 
 
 def _table(moves: Sequence[Moved]) -> list[str]:

@@ -19,8 +19,19 @@ from segctl.base.address import without_query
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.spec.query import bound
+from segctl.sql.dialects import CHOSEN
 from segctl.sql.dialects import duckdb as dialect
-from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime, AskTouched, Question
+from segctl.sql.questions import (
+    AskCount,
+    AskLatest,
+    AskNext,
+    AskPlayers,
+    AskRows,
+    AskSlices,
+    AskTime,
+    AskTouched,
+    Question,
+)
 from segctl.sql.statements import Slice, statement
 
 LOCK_WAIT_SECONDS = 5.0
@@ -29,6 +40,7 @@ _RETRY_SECONDS = 0.1
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 # Players whom the slice does not have fall out of the join, as they would be left out later.
 _PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN segctl_places AS p ON p.player = a.player"
+_UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskNext | AskRows
 _COLUMN = re.compile(r"when casting from source column ([A-Za-z_][A-Za-z0-9_]*)$")
 _HOLDER = re.compile(r"PID (\d+)")
 
@@ -91,7 +103,9 @@ class _DuckDB:
         params = compiled.params  # made anew at each look
         values = [params[name] for name in compiled.positiontup or ()]
         text = compiled.string
-        if self._settled and not isinstance(question, AskPlayers | AskCount | AskSlices | AskTime | AskTouched):
+        if part.only is not None:
+            self._connection.register(CHOSEN, pa.table({"player": part.only}))
+        if self._settled and not isinstance(question, _UNPLACED):
             text = _PLACED.format(text)
         try:
             return answered(self._worker, self._connection, text, values)

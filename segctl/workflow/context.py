@@ -15,7 +15,7 @@ from segctl.base.timings import Timings, untimed
 from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
 from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings, Webhooks
-from segctl.model.time import Clock
+from segctl.model.time import MICROS_PER_SECOND, Clock
 from segctl.workflow.progress import Watch, unwatched
 
 if TYPE_CHECKING:  # most runs have no approvals
@@ -78,6 +78,17 @@ class Context:
     def state(self) -> str:
         """Its URL, in the same way. Raises: Refused."""
         return self._url(self.written.state)
+
+    @property
+    def features(self) -> Path:
+        """The file of the feature state. Raises: Refused."""
+        if self.written.features is None:
+            return self.root / ".segctl" / f"features-{self.environment}"
+        return self.root / self._url(self.written.features)
+
+    @property
+    def ingest_lag_micros(self) -> int:
+        return self.written.ingest_lag.seconds * MICROS_PER_SECOND
 
     @property
     def now(self) -> datetime:

@@ -10,9 +10,11 @@ import pyarrow as pa
 from pyroaring import BitMap
 
 from segctl.base.errors import Refused
+from segctl.members.again import Again
 from segctl.members.algebra import Memory
 from segctl.members.causes import Evidence
 from segctl.members.evaluate import Evaluated, Read, evaluate
+from segctl.members.kept import Keeping
 from segctl.members.limits import values_of
 from segctl.members.numbering import Numbering
 from segctl.model.catalog import PlayerTable
@@ -58,12 +60,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Outcomes by new name, who passes each guard by its name, and the numbers that new players would get."""
+    """Outcomes by new name, who passes each guard by its name, and the numbers that new players would get.
+
+    A run that keeps what the next one begins with says so in `again`.
+    """
 
     outcomes: Mapping[str, Outcome]
     guards: Mapping[str, BitMap]
     numbering: Numbering
     players: int
+    again: Again | None = None
 
 
 def numbered(ids: Iterable[str], numbering: Numbering) -> BitMap:
@@ -72,64 +78,81 @@ def numbered(ids: Iterable[str], numbering: Numbering) -> BitMap:
     return BitMap(numbering.numbers(pa.array(unique, pa.string())).tolist()) if unique else BitMap()
 
 
-def evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
+def evaluated(context: Context, sides: Sides, numbering: Numbering, keeping: Keeping | None = None) -> Evaluation:
     """Evaluates both sides over one read of the warehouse. Raises: Refused.
 
     What the old catalog names may be gone from the warehouse, which is then why the catalog changes: so the old
     side is given up before the run is.
     """
     try:
-        return _evaluated(context, sides, numbering)
+        return _evaluated(context, sides, numbering, keeping)
     except Refused:
         if sides.old.catalog is sides.new.catalog:
             raise
-    return _evaluated(context, replace(sides, lost=True), numbering)
+    return _evaluated(context, replace(sides, lost=True), numbering, keeping)
 
 
-def _evaluated(context: Context, sides: Sides, numbering: Numbering) -> Evaluation:
+def _evaluated(context: Context, sides: Sides, numbering: Numbering, keeping: Keeping | None) -> Evaluation:
     context.timings.lap("comparing with the state")
     subjects = sides.subjects()
     program = lower(subjects, sides.new.catalog)
-    with once(context, sides, numbering, subjects, program) as (found, given, read):
+    with once(context, sides, numbering, subjects, program, keeping) as (found, given, read):
         news = _News(read, numbering, context.clock, sides.new.catalog.player)
         outcomes = {name: _outcome(name, sides, found, program, news, given) for name in sorted(sides.names)}
     guards = {key[1]: members for key, members in found.members.items() if key[0] == "new" and is_guard(key[1])}
     explained = _explained(outcomes, sides)
     segments = {name: one for name, one in explained.items() if not is_guard(name)}
-    return Evaluation(segments, guards, numbering, len(found.players))
+    return Evaluation(segments, guards, numbering, len(found.players), found.again)
 
 
 @contextmanager
 def once(
-    context: Context, sides: Sides, numbering: Numbering, subjects: Sequence[Subject], program: Program
+    context: Context,
+    sides: Sides,
+    numbering: Numbering,
+    subjects: Sequence[Subject],
+    program: Program,
+    keeping: Keeping | None = None,
 ) -> Iterator[tuple[Evaluated, Mapping[Key, BitMap], Read]]:
     """What one read of the warehouse finds for the program of these subjects, what was given from outside, and the
     read, which is open still. Raises: Refused.
     """
+    with open_warehouse(context.warehouse, context.clock.zone) as read:
+        yield one_read(context, sides, numbering, subjects, program, read, keeping)
+
+
+def one_read(
+    context: Context,
+    sides: Sides,
+    numbering: Numbering,
+    subjects: Sequence[Subject],
+    program: Program,
+    opened: Read,
+    keeping: Keeping | None = None,
+) -> tuple[Evaluated, Mapping[Key, BitMap], Read]:
+    """The same, of a warehouse that is open already. Raises: Refused."""
     given = sides.given(lambda ids: numbered(ids, numbering))
     questions = asked(program)
     remembered = _remembered(context, sides, questions) if questions else {}
     reads = ask(program, context.clock)
     queries = {subject.key: subject.query for subject in subjects if subject.query is not None}
-    need = needs(program, reads)
+    need, answers = needs(program, reads), len(reads.questions) + 1 + len(queries)
     context.timings.lap("preparing questions")
-    with open_warehouse(context.warehouse, context.clock.zone) as opened:
-        answers = len(reads.questions) + 1 + len(queries)
-        watched = Watched(opened, answers, context.watch, _last(need, sides))
-        read = Timed(watched, context.timings.ticks)
-        found = evaluate(
-            program,
-            reads,
-            context.clock,
-            read=read,
-            numbering=numbering,
-            given=given,
-            late=lambda: sides.returned(numbering.returning),
-            memories=remembered,
-            queries=queries,
-        )
-        yield found, {**given, **sides.returned(numbering.returning)}, read
+    read = Timed(Watched(opened, answers, context.watch, _last(need, sides)), context.timings.ticks)
+    found = evaluate(
+        program,
+        reads,
+        context.clock,
+        read=read,
+        numbering=numbering,
+        given=given,
+        late=lambda: sides.returned(numbering.returning),
+        memories=remembered,
+        queries=queries,
+        keeping=keeping,
+    )
     note(context.timings, read, need, queries, sides.named)
+    return found, {**given, **sides.returned(numbering.returning)}, read
 
 
 def _last(need: Needs, sides: Sides) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ from segctl.view.erasure import Erasure, Remaining, Removed, Swept
 from segctl.workflow.context import Context
 from segctl.workflow.deployed import bodies, stored_catalog_of
 from segctl.workflow.exclusions import Definitions, holds_left
+from segctl.workflow.features import discard
 from segctl.workflow.load import Loaded
 from segctl.workflow.remains import Reach, remaining
 from segctl.workflow.state import looking
@@ -95,6 +96,7 @@ def forget(context: Context, loaded: Loaded, player_id: str, reason: str) -> Era
         with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=ACTION) as connection:
             overwrite(connection)
             _erase(connection, context, player_id, reason)
+    discard(context)
     swept: Swept = "vacuum" if engine.dialect.name != "sqlite" else "swept" if sweep(engine) else "unswept"
     with looking(context) as connection:
         found = _sought(connection, context, player_id)

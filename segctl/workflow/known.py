@@ -78,6 +78,16 @@ def side_with(connection: Connection, loaded: Loaded, name: str, *, declared: bo
     return (_declared_side if declared or fresh else _deployed_side)(connection, loaded, name)
 
 
+def all_deployed(connection: Connection) -> Known:
+    """Everything that is deployed, as the state has it. Raises: Refused."""
+    objects = definitions.deployed(connection)
+    catalog = stored_catalog_of(connection, objects)
+    if catalog is None:
+        raise Refused("Nothing is deployed yet.", "Deploy first: segctl apply")
+    parts = stored_parts(connection, objects.values(), catalog)
+    return Known(parts, world(parts), _by_name(objects.values()))
+
+
 def _deployed_side(connection: Connection, loaded: Loaded, name: str) -> Known:
     """What is deployed, in the order of the files where they say the same. Raises: Refused.
 
@@ -88,14 +98,10 @@ def _deployed_side(connection: Connection, loaded: Loaded, name: str) -> Known:
             f"`{name}` is archived and has no members.",
             f"Who left it and when: segctl history {name}. To bring it back, declare it again, then: segctl apply",
         )
-    objects = definitions.deployed(connection)
-    catalog = stored_catalog_of(connection, objects)
-    if catalog is None:
-        raise Refused("Nothing is deployed yet.", "Deploy first: segctl apply")
-    parts = stored_parts(connection, objects.values(), catalog)
-    for one in _as_declared(connection, loaded, objects):
-        put(parts, one)
-    return Known(parts, world(parts), _by_name(objects.values()))
+    known = all_deployed(connection)
+    for one in _as_declared(connection, loaded, definitions.deployed(connection)):
+        put(known.parts, one)
+    return Known(known.parts, world(known.parts), known.objects)
 
 
 def _as_declared(

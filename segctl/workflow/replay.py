@@ -25,7 +25,7 @@ from segctl.model.trial import FIXED, Past, Scene, Stage, knows_ids
 from segctl.sql.ask import ask
 from segctl.sql.lower import lower
 from segctl.sql.program import Key, Program, SinceOf, WasOf, parts_of
-from segctl.sql.questions import AskDistinct, AskGrouped, AskMoments, AskOrdered, Question
+from segctl.sql.questions import AskDistinct, AskGrouped, AskMoments, AskMoved, AskOrdered, Question
 from segctl.warehouse.cast import storage, tables
 from segctl.warehouse.duckdb import Bench
 from segctl.workflow.actors import Actor, given_of, subjects_of
@@ -93,7 +93,7 @@ def _evaluated(
 
 def _table(question: Question) -> str:
     match question:
-        case AskGrouped() | AskOrdered() | AskDistinct() | AskMoments():
+        case AskGrouped() | AskOrdered() | AskDistinct() | AskMoments() | AskMoved():
             return question.events.table
         case _:
             return question.table

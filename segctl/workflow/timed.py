@@ -19,6 +19,7 @@ from segctl.sql.questions import (
     AskGrouped,
     AskList,
     AskMoments,
+    AskMoved,
     AskOrdered,
     AskPlayers,
     AskTouched,
@@ -103,5 +104,6 @@ _WORDS: Mapping[type, str] = {
     AskOrdered: "first and last",
     AskDistinct: "different values",
     AskMoments: "moments",
+    AskMoved: "whose rows moved",
     AskTouched: "who has new rows",
 }

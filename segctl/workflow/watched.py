@@ -8,7 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from segctl.members.evaluate import Read
-from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime, AskTouched, ProfileQuestion, Question
+from segctl.sql.questions import (
+    AskCount,
+    AskLatest,
+    AskNext,
+    AskPlayers,
+    AskSlices,
+    AskTime,
+    AskTouched,
+    ProfileQuestion,
+    Question,
+)
 from segctl.sql.statements import Slice
 from segctl.workflow.progress import Progress, Watch
 
@@ -31,7 +41,7 @@ class Watched:
 
     def __call__(self, question: Question, part: Slice) -> Any:
         match question:
-            case AskCount() | AskTime() | AskTouched():
+            case AskCount() | AskTime() | AskTouched() | AskLatest() | AskNext():
                 return self.read(question, part)
             case AskSlices():
                 answer = self.read(question, part)
@@ -58,6 +68,7 @@ class Watched:
 
     def _tell(self, what: str) -> None:
         """What is begun. Segments are ready when the last slice has brought what they ask for."""
+        self.total = max(self.total, self.done + 1)  # a refresh that begins with what was kept may ask more
         begun = self.done - (self.total // self.slices) * (self.slices - 1)
         ready = sum(number < begun for number in self.last)
         self.watch(Progress(what, self.done, self.total, self.rows_read, self.players, ready, len(self.last)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +11,10 @@ import numpy as np
 import pyarrow as pa
 from pyroaring import BitMap
 
+from segctl.members.again import Again
 from segctl.members.algebra import Memory
-from segctl.members.evaluate import SLICE, Read, evaluate
+from segctl.members.evaluate import SLICE, Evaluated, Read, evaluate
+from segctl.members.kept import Keeping
 from segctl.members.numbering import Numbering
 from segctl.model.comparison import passes
 from segctl.model.membership import Ids
@@ -59,8 +61,22 @@ def found_by_postgres(world: World, address: str, slice_size: int = SLICE) -> Fo
 
 def evaluated(world: World, read: Read, slice_size: int = SLICE) -> Found:
     """What an evaluation finds over an opened warehouse that holds the world."""
+    return _evaluated(world, read, _Numbers(world), slice_size, None)[0]
+
+
+def stepped(world: World, read: Read, known: list[str], keeping: Keeping) -> tuple[Found, Again]:
+    """What a run finds that takes over what an earlier one kept; ids that get numbers are added to those `known`."""
+    numbers = _Numbers(world, known)
+    found, answer = _evaluated(world, read, numbers, SLICE, keeping)
+    known[:] = numbers.numbering.ids(np.arange(numbers.numbering.count))
+    assert answer.again is not None
+    return found, answer.again
+
+
+def _evaluated(
+    world: World, read: Read, numbers: _Numbers, slice_size: int, keeping: Keeping | None
+) -> tuple[Found, Evaluated]:
     program = lower(subjects(world), world.catalog)
-    numbers = _Numbers(world)
     answer = evaluate(
         program,
         ask(program, world.clock),
@@ -71,24 +87,26 @@ def evaluated(world: World, read: Read, slice_size: int = SLICE) -> Found:
         given=_given(world, numbers),
         memories={algebra: _memory(algebra, world, numbers) for algebra in _remembering(program)},
         queries={("new", name): query_of(name) for name in world.rows},
+        keeping=keeping,
     )
-    return Found(
+    found = Found(
         {name: numbers.ids(answer.members["new", name]) for name in world.segments},
         {
             name: dict(zip(ranks.ids(ranks.numbers), ranks.values.tolist(), strict=True))
             for (_, name), ranks in answer.entered.items()
         },
     )
+    return found, answer
 
 
 class _Numbers:
     """Players of lists, snapshots and the history have numbers before a run; all others get theirs in it."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, before: Sequence[str] = ()) -> None:
         named = {player for ids in _named(world).values() for player in ids}
         for name in world.history.spells:
             named.update(world.history.players(name))
-        known = sorted(named, key=lambda player: (len(player) % 3, player))
+        known = [*before, *sorted(named.difference(before), key=lambda player: (len(player) % 3, player))]
         self._numbers = {player: number for number, player in enumerate(known)}
         self.numbering = Numbering(pa.array(known, pa.string()))
 

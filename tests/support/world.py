@@ -100,16 +100,18 @@ def _players_table(
         for player in players
         if home is None or any(attribute.name in player.attributes for attribute in here)
     ]
+    changed = [catalog.player.updated_at] if catalog.player.updated_at and not home else []
     stranger = [PlayerFacts(STRANGER, known[0].attributes)] if home and known else []
     rows = [
         {
             key: player.player_id,
             **{_column(a).column: _stored(player.attributes.get(a.name), _column(a).timezone) for a in here},
+            **{name: player.attributes.get(name) for name in changed},
         }
         for player in [*known, *stranger]
     ]
     types = {_column(a).column: _arrow_type(a.type, _column(a).timezone) for a in here}
-    return _table(rows, {key: pa.string(), **types})
+    return _table(rows, {key: pa.string(), **types, **dict.fromkeys(changed, pa.timestamp("us", "UTC"))})
 
 
 def _list_table(attribute: Attribute, catalog: Catalog, players: Sequence[PlayerFacts]) -> pa.Table:
@@ -130,7 +132,7 @@ def _event_table(table: EventTable, players: Sequence[PlayerFacts]) -> pa.Table:
         {
             table.player: player.player_id,
             table.id: event[table.id],
-            **{extra: _stored(event[table.time], table.timezone) for extra in _times(table)},
+            **{extra: _stored(event.get(extra, event[table.time]), table.timezone) for extra in _times(table)},
             **{str(column.source): _stored(event.get(name), table.timezone) for name, column in columns.items()},
         }
         for player in players
@@ -158,7 +160,10 @@ def _of_strangers(rows: Sequence[Row], table: EventTable) -> list[Row]:
 
 
 def _times(table: EventTable) -> list[str]:
-    """Every column that holds the event's time: its own, and when the row became known or changed."""
+    """Every column that holds a time of the event: its own, and when the row became known or changed.
+
+    Where an event does not say the others, they are its own.
+    """
     return [name for name in dict.fromkeys((table.time, table.ingested, table.updated)) if name is not None]
 
 

@@ -10,7 +10,7 @@ from segctl.base.errors import Refused
 from segctl.base.span import Span
 from segctl.plan.document import Change, Commit, FieldAbout, Hazard, Impact, Plan, Secondary, Totals
 from segctl.view.annotations import plan_annotations
-from segctl.view.applied import Moved, Written, applied_already_text, applied_text, refreshed_text
+from segctl.view.applied import Looked, Moved, Written, applied_already_text, applied_text, refreshed_text
 from segctl.view.audit import Anchored, Entry, Found, audit_table, verification_text
 from segctl.view.data import json_text
 from segctl.view.diagnostics import Checked, diagnostics_text
@@ -240,8 +240,8 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         "design": plan_text(DESIGN, style=style),
         "applied": applied_text(said("7c1d04e9"), SUMS, written, 1.84, then="Next:  segctl list"),
         "applied-already": applied_already_text(said("7c1d04e9"), 413, NOW, said("Ann")),
-        "refreshed": refreshed_text(written, NOW, 214, _moved(said), 125.2),
-        "refreshed-nothing": refreshed_text(Written(414, 0, 0, 5, 4, "ab"), NOW, 1, [], 0.04),
+        "refreshed": refreshed_text(written, NOW, 214, _moved(said), 125.2, looked=Looked(True, 31_204, 1_000_000, (), None)),
+        "refreshed-nothing": refreshed_text(Written(414, 0, 0, 5, 4, "ab"), NOW, 1, [], 0.04, looked=Looked(False, 12_408, 12_408, ("there is no feature state yet",), said("No space left"))),
         "refused": refusal_text(Refused(said("The state is at 413, and this was made from 412."), said("Plan again: segctl plan")), style=style),
         "segment": segment_text(page(said), style=style),
         "segment-triggered": segment_text(triggered(said), style=style),

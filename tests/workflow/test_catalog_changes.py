@@ -92,7 +92,7 @@ def test_a_catalog_may_change_its_name(casino: Casino) -> None:
 
     assert actions(plan) == {"catalog.large": ("create",), "catalog.small": ("archive",)}
     assert casino.plan().empty
-    assert casino.refresh().players == 10
+    assert casino.refresh().looked.of == 10
 
 
 @pytest.mark.parametrize("also", [False, True], ids=["catalog alone", "with a changed rule"])

@@ -1,0 +1,243 @@
+"""A run that begins with what an earlier one kept, and keeps what the next one begins with. Pure.
+
+Whatever is kept, the answer is the same: an earlier run only spares asking about players whom nothing touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+
+from segctl.base.errors import Refused
+from segctl.members.adding import Adding
+from segctl.members.bitmaps import unpacked
+from segctl.members.columns import Numbers, Places, column
+from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
+from segctl.members.later import kept_facts
+from segctl.members.places import Players
+from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
+from segctl.members.touched import Touched, touched, windows_of
+from segctl.members.truths import Among, Truths
+from segctl.model.catalog import EventTable
+from segctl.model.time import EARLIEST
+from segctl.sql.ask import Asked
+from segctl.sql.identity import Texts, rows_of
+from segctl.sql.program import BucketFact, FeatureFact, Program, SequenceFact
+from segctl.sql.questions import (
+    AskDistinct,
+    AskGrouped,
+    AskLatest,
+    AskMoments,
+    AskMoved,
+    AskOrdered,
+    AskPlayers,
+    Question,
+)
+from segctl.sql.statements import WHOLE, Slice
+
+
+class Reading(Protocol):
+    """As much of an opened warehouse as is needed here."""
+
+    def __call__(self, question: Question, part: Slice) -> Any:
+        """The answer to a question for some players."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the next run may begin with, and how this one went.
+
+    `why` says of event tables, by name, why everybody was looked at, or of some of their columns. `narrowed` says
+    that some question was not asked about everybody; `players` are those at whom any was looked.
+    """
+
+    kept: Kept
+    players: int
+    why: Mapping[str, str]
+    narrowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a run goes on from an earlier one: what was kept, how entries are named, what is asked of everybody, and
+    up to when the rows of each table are all there now, by the table's digest.
+    """
+
+    keeping: Keeping
+    named: Texts
+    profile: Profile
+    since: Mapping[str, int]
+
+
+def newest(program: Program, asked: Asked, keeping: Keeping, read: Reading) -> dict[str, int]:
+    """Up to when the rows of each table are all there, by the table's digest. To be asked before the rows.
+
+    A table that does not say when its rows became known is left out. Raises: Refused.
+    """
+    found: dict[str, int] = {}
+    player = changes_of(program.player)
+    for events in [*event_tables(asked), *([player] if player else [])]:
+        if events.ingested is None:
+            continue
+        answer = read(AskLatest(events.table, events.ingested, events.timezone), WHOLE)
+        try:
+            value = column(
+                answer["latest"], "datetime", f"{events.table}.{events.ingested}", timezone=events.timezone
+            )
+        except Refused:  # `catalog check` says what is wrong with it; a run that evaluates everything does without
+            continue
+        assert isinstance(value, Numbers)  # noqa: S101 - column() gives numbers for instants
+        known = value.valid is None or bool(value.valid[0])
+        # more rows may become known at the very instant of the newest
+        latest = min(int(value.values[0]), keeping.at) - keeping.lag - 1 if known else EARLIEST
+        found[keeping.digest(rows_of(events))] = max(latest, EARLIEST)
+    return found
+
+
+def event_tables(asked: Asked) -> list[EventTable]:
+    """The event tables that are asked, each once."""
+    return list(
+        {
+            question.events: None
+            for question in asked.questions
+            if isinstance(question, AskGrouped | AskOrdered | AskDistinct | AskMoments)
+        }
+    )
+
+
+def learn_again(truths: Truths, asked: Asked, course: Course, read: Reading) -> Again:
+    """Everything that a run must know of its players, read as far as it is not known. Raises: Refused."""
+    keeping = course.keeping
+    kept, found = keeping.before, Touched()
+    looked = np.zeros(truths.players.count, dtype=np.bool_)
+    adding = Adding(truths, keeping, course.named, course.since, partial(_placed, truths.players, read), looked)
+    if kept is None:
+        truths.learn(asked, lambda question, _: read(question, WHOLE))
+    else:
+        found = _learn(truths, asked, course, kept, adding, read)
+    about_events = [number for number, one in enumerate(asked.questions) if _about_events(one)]
+    whole = kept is None or any(number not in found.only for number in about_events)
+    for places in found.only.values():
+        looked[places] = True
+    players = len(truths.players.keys) if whole else int(looked.sum())
+    narrowed = kept is not None and (not about_events or bool(found.only))
+    return Again(_keep(truths, asked, adding), players, found.why, narrowed)
+
+
+def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Adding, read: Reading) -> Touched:
+    mine, keeping, named = truths.players, course.keeping, course.named
+    before = unpacked(grown(kept.everyone, mine.count), mine.count)
+    newcomers = np.flatnonzero(mine.present & ~before)
+    found = touched(
+        truths.program,
+        asked,
+        truths.clock,
+        named,
+        keeping=keeping,
+        mine=mine,
+        newcomers=newcomers,
+        answer=partial(_moved, mine, read),
+    )
+    _adopt(truths, asked, course, kept, found, newcomers)
+    if course.profile.rest is not None:
+        _profile(truths, course, kept, course.profile.rest, newcomers, read)
+    changes = {
+        number: partial(adding.change, number, question, kept, found)
+        for number, question in enumerate(asked.questions)
+        if isinstance(question, AskGrouped) and number in found.only
+    }
+    everybody = replace(asked, players=course.profile.first)
+    truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
+    return found
+
+
+def _moved(mine: Players, read: Reading, question: AskMoved) -> tuple[Places, Places]:
+    answer = read(question, WHOLE)
+    places = mine.of(answer, question.events.table)
+    known = places >= 0
+    return places[known], answer["part"].to_numpy()[known]
+
+
+def _narrowed(mine: Players, read: Reading, question: Question, among: Among) -> Any:
+    return read(question, WHOLE if among is None else Slice(only=mine.keys_at(among)))
+
+
+def _placed(mine: Players, read: Reading, question: AskGrouped, among: Places | None = None) -> tuple[Any, Places]:
+    answer = _narrowed(mine, read, question, among)
+    return answer, mine.of(answer, question.events.table)
+
+
+def _profile(
+    truths: Truths, course: Course, kept: Kept, rest: AskPlayers, newcomers: Places, read: Reading
+) -> None:
+    """What changed of profiles, as far as it is not asked of everybody."""
+    rows = changes_of(truths.program.player)
+    assert rows is not None  # noqa: S101 - only then is a part of the profile left out
+    since = kept.since[course.keeping.digest(rows_of(rows))]
+    changed, _ = _moved(truths.players, read, AskMoved(rows, since, ()))
+    among = np.union1d(changed, newcomers)
+    if len(among):
+        learn_rest(truths, rest, read(rest, Slice(only=truths.players.keys_at(among))), among)
+
+
+def _adopt(truths: Truths, asked: Asked, course: Course, kept: Kept, found: Touched, newcomers: Places) -> None:
+    """Takes over what belongs to the questions that are asked about some players only, and shares of a split."""
+    program, count = truths.program, truths.players.count
+    keeping, named = course.keeping, course.named
+    narrowed = {fact for fact, take in asked.takes.items() if take.question in found.only}
+    narrowed |= {fact for fact, steps in asked.steps.items() if steps[0] in found.only}
+    shares = {number for number, fact in enumerate(program.facts) if isinstance(fact, BucketFact)}
+    narrowed |= (shares - found.missing) | numbers_of(truths, course.profile.rest)
+    atoms = {
+        number: grown(kept.atoms[digest], count)
+        for number, atom in enumerate(program.atoms)
+        if atom.fact in narrowed and (digest := keeping.digest(named.atoms[number])) in kept.atoms
+    }
+    columns = {
+        fact: grown_values(kept.columns[keeping.digest(named.facts[fact])], count)
+        for fact in kept_facts(program) & narrowed
+    }
+    truths.adopt(atoms, columns, newcomers)
+
+
+def _keep(truths: Truths, asked: Asked, adding: Adding) -> Kept:
+    program, keeping, named = truths.program, adding.keeping, adding.named
+    lasting = {
+        number
+        for number, fact in enumerate(program.facts)
+        if isinstance(fact, FeatureFact | SequenceFact | BucketFact)
+    }
+    stored = numbers_of(truths, asked.players)
+    columns: dict[str, Value] = {}
+    for fact in kept_facts(program):
+        values = truths.whole(fact)
+        if keepable(values):
+            columns[keeping.digest(named.facts[fact])] = values
+    return Kept(
+        count=truths.players.count,
+        everyone=truths.everyone,
+        atoms={
+            keeping.digest(named.atoms[number]): truths.atom(number)
+            for number, atom in enumerate(program.atoms)
+            if atom.fact in lasting | stored
+        },
+        columns=columns,
+        windows={
+            keeping.digest(named.facts[number]): windows_of(program.facts[number], truths.clock)
+            for number in lasting
+        },
+        since=adding.since,
+        sums={
+            keeping.digest(named.facts[fact]): sums
+            for fact, sums in adding.settled(asked)
+            if all(keepable(one) for one in sums)
+        },
+    )
+
+
+def _about_events(question: Question) -> bool:
+    return isinstance(question, AskGrouped | AskOrdered | AskDistinct | AskMoments)

@@ -1,0 +1,31 @@
+"""The facts whose values are needed after their atoms are known. Pure."""
+
+from __future__ import annotations
+
+from segctl.sql.program import FeatureFact, Limited, Program, made_of, parts_of
+from segctl.sql.uses import moves
+
+
+def wanted_later(program: Program) -> set[int]:
+    """The facts that other facts are made of, and those that rank players."""
+    found = {part for fact in program.facts for part in made_of(fact)}
+    return found | asked_later(program)
+
+
+def asked_later(program: Program) -> set[int]:
+    """The facts whose values are asked for when members are known: what ranks players, and when they entered."""
+    everything = (part for algebra in program.segments.values() for part in parts_of(algebra))
+    return {part.fact for part in everything if isinstance(part, Limited)}.union(program.entered.values())
+
+
+def moving(program: Program) -> set[int]:
+    """The features that time alone makes pass a test, or fail it."""
+    atoms = (atom for atom in program.atoms if moves(atom))
+    return {atom.fact for atom in atoms if isinstance(program.facts[atom.fact], FeatureFact)}
+
+
+def kept_facts(program: Program) -> set[int]:
+    """The features whose values the next run needs, not only what their atoms say."""
+    return {fact for fact in wanted_later(program) if isinstance(program.facts[fact], FeatureFact)} | moving(
+        program
+    )

@@ -1,0 +1,199 @@
+"""Whom the answer to a question may have changed for since an earlier run. Pure: reading is passed in.
+
+A window moves with the clock: between two runs only the events between its old and its new edges come in or fall
+out. With them count the events that became known since, and the players whom the earlier run did not know.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from segctl.members.columns import Places
+from segctl.members.features import adds_up
+from segctl.members.kept import Keeping, Kept
+from segctl.members.later import kept_facts
+from segctl.members.places import Players
+from segctl.model.catalog import EventTable
+from segctl.model.time import Clock, Interval, interval
+from segctl.sql.ask import Asked
+from segctl.sql.identity import Texts, rows_of
+from segctl.sql.program import FeatureFact, Program, SequenceFact
+from segctl.sql.questions import (
+    AskDistinct,
+    AskGrouped,
+    AskMoments,
+    AskMoved,
+    AskOrdered,
+    Question,
+)
+
+# Reads the answer to a question about everybody, whose players stand at the places that come with it.
+Answer = Callable[[AskMoved], tuple[Places, Places]]
+
+
+@dataclass(slots=True)
+class Touched:
+    """By the number of a question the places of those it is asked about; all others are asked about everybody.
+
+    `anew` are those who must be counted from their first event on: rows of theirs changed where they stand.
+    `why` says of the tables that are read whole, by name, why they are; `missing` are the facts of which not
+    everything that is needed was kept.
+    """
+
+    only: dict[int, Places] = field(default_factory=dict)
+    anew: dict[int, Places] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+    missing: frozenset[int] = frozenset()
+
+
+def windows_of(fact: object, clock: Clock) -> tuple[Interval, ...]:
+    """The stretch of time whose events a fact counts; none for facts that count none."""
+    return (interval(fact.window, clock),) if isinstance(fact, FeatureFact | SequenceFact) else ()
+
+
+def touched(
+    program: Program,
+    asked: Asked,
+    clock: Clock,
+    texts: Texts,
+    *,
+    keeping: Keeping,
+    mine: Players,
+    newcomers: Places,
+    answer: Answer,
+) -> Touched:
+    """Whom each question is asked about, given what an earlier run kept."""
+    kept, found = keeping.before, Touched()
+    if kept is None:
+        return found
+    facts = _facts_of(asked)
+    found.missing = _missing(program, texts, keeping, kept)
+    tables: dict[EventTable, dict[int, list[Interval]]] = defaultdict(dict)
+    for number, question in enumerate(asked.questions):
+        events = _events(question)
+        if events is None:
+            continue
+        if events.ingested is None:
+            found.why[events.name] = "its rows do not say when they became known (`ingested:` in the catalog)"
+        elif keeping.digest(rows_of(events)) not in kept.since:
+            found.why[events.name] = "it was not read before"
+        elif found.missing & facts[number]:
+            found.why[events.name] = "segments ask for what was not kept"
+        else:
+            refolded = [one for one in facts[number] if not _adds_up(program, one)]
+            tables[events][number] = _stretches(program, refolded, clock, texts, keeping, kept)
+    moments = [number for number, one in enumerate(asked.questions) if isinstance(one, AskMoments)]
+    refolding = {number for number, mine_ in facts.items() if not all(_adds_up(program, one) for one in mine_)}
+    for events, wanted in tables.items():
+        since = kept.since[keeping.digest(rows_of(events))]
+        _ask(events, wanted, since, newcomers, answer, found, mine.count, refolding)
+    _crossed(asked, keeping.crossover * len(mine.keys), found)
+    _together(moments, found)
+    return found
+
+
+def _facts_of(asked: Asked) -> Mapping[int, set[int]]:
+    """The facts that are taken from each question."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for fact, take in asked.takes.items():
+        found[take.question].add(fact)
+    for fact, steps in asked.steps.items():
+        for step in steps:
+            found[step].add(fact)
+    return found
+
+
+def _missing(program: Program, texts: Texts, keeping: Keeping, kept: Kept) -> frozenset[int]:
+    """The facts of which not everything that is needed was kept."""
+    found = {
+        one.fact
+        for one, text in zip(program.atoms, texts.atoms, strict=True)
+        if keeping.digest(text) not in kept.atoms
+    }
+    valued = kept_facts(program)
+    for number, text in enumerate(texts.facts):
+        digest = keeping.digest(text)
+        if digest not in kept.windows or (number in valued and digest not in kept.columns):
+            found.add(number)
+        if _adds_up(program, number) and digest not in kept.sums:
+            found.add(number)
+    return frozenset(found)
+
+
+def _adds_up(program: Program, number: int) -> bool:
+    fact = program.facts[number]
+    return isinstance(fact, FeatureFact) and adds_up(fact)
+
+
+def _events(question: Question) -> EventTable | None:
+    match question:
+        case AskGrouped(events) | AskOrdered(events) | AskDistinct(events) | AskMoments(events):
+            return events
+        case _:
+            return None
+
+
+def _stretches(
+    program: Program, facts: Iterable[int], clock: Clock, texts: Texts, keeping: Keeping, kept: Kept
+) -> list[Interval]:
+    """Where events came into the windows of some facts, or fell out of them."""
+    found: dict[Interval, None] = {}
+    for number in facts:
+        before = kept.windows[keeping.digest(texts.facts[number])]
+        for then, now in zip(before, windows_of(program.facts[number], clock), strict=True):
+            for one, other in ((then.after, now.after), (then.until, now.until)):
+                if one != other:
+                    found[Interval(min(one, other), max(one, other))] = None
+    return list(found)
+
+
+def _ask(
+    events: EventTable,
+    wanted: Mapping[int, list[Interval]],
+    since: int,
+    newcomers: Places,
+    answer: Answer,
+    found: Touched,
+    count: int,
+    refolding: set[int],
+) -> None:
+    """One question to a table for all questions about it."""
+    stretches = tuple(dict.fromkeys(one for several in wanted.values() for one in several))
+    numbers = {stretch: number for number, stretch in enumerate(stretches, 2)}
+    places, parts = answer(AskMoved(events, since, stretches))
+    order = np.argsort(parts, kind="stable")
+    bounds = np.searchsorted(parts[order], np.arange(len(stretches) + 3))
+    of_part = [places[order[bounds[i] : bounds[i + 1]]] for i in range(len(stretches) + 2)]
+    for number, mine in wanted.items():
+        marked = np.zeros(count, dtype=np.bool_)
+        marked[newcomers] = True
+        marked[of_part[1]] = True
+        found.anew[number] = np.flatnonzero(marked)
+        if number in refolding:
+            for part in (0, *(numbers[stretch] for stretch in mine)):
+                marked[of_part[part]] = True
+        found.only[number] = np.flatnonzero(marked)
+
+
+def _together(moments: list[int], found: Touched) -> None:
+    """The steps of sequences are asked about the same players."""
+    if all(number in found.only for number in moments) and moments:
+        union = np.unique(np.concatenate([found.only[number] for number in moments]))
+        found.only.update(dict.fromkeys(moments, union))
+    else:
+        for number in moments:
+            found.only.pop(number, None)
+
+
+def _crossed(asked: Asked, most: float, found: Touched) -> None:
+    """Where too many players are touched, everybody is asked about."""
+    for number in list(found.only):
+        if len(found.only[number]) > most:
+            events = _events(asked.questions[number])
+            assert events is not None  # noqa: S101 - only such questions are narrowed
+            found.why[events.name] = "too many players have events that came or went"
+            del found.only[number]
