@@ -25,7 +25,7 @@ def timed(casino: Casino) -> Casino:
 def test_timings_tell_stages_and_segments_on_stderr(cli: Cli) -> None:
     applied = cli.at("apply", "--auto-approve", "--timings")
     plain = cli.at("refresh")
-    said = cli.at("refresh", "--timings")
+    said = cli.at("refresh", "--full", "--timings")
 
     assert applied.err.startswith("Where the time went: ")
     assert said.out.splitlines()[1:] != []
