@@ -1,0 +1,148 @@
+"""Spark's SQL: identifiers in backticks, `?` parameters, and what it spells in its own way. No connection is made.
+
+Sums are exact: Spark adds 64-bit integers in 64 bits, so they are widened to decimals first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import GenericTypeCompiler, IdentifierPreparer, SQLCompiler
+
+from segctl.sql.dialects import (
+    DAYS_BEFORE,
+    MICROS_PER_DAY,
+    InWarehouse,
+    addable,
+    among,
+    home_of,
+    local_day,
+    over,
+    wide,
+)
+
+# Each parameter of a statement costs a server time; beyond so many, values go as one array.
+MOST_ALONE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SparkSpelling:
+    """How a column is written. `integer` says that it holds 64-bit integers, `short` smaller ones."""
+
+    read: str = "{}"
+    integer: bool = False
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SparkNames:
+    """What a run knows of the tables it asks: how a column is spelled, and what follows a table's name."""
+
+    column: Callable[[str, str], SparkSpelling]
+    suffix: Callable[[str], str]
+
+
+class _Compiler(SQLCompiler):
+    """Functions by their names, and tables at their version."""
+
+    def visit_table(self, table: Any, **options: Any) -> str:  # type: ignore[override]
+        told = super().visit_table(table, **options)  # type: ignore[no-untyped-call]
+        return f"{told}{_names(self).suffix(home_of(table))}" if options.get("asfrom") else str(told)
+
+    def visit_strpos_func(self, function: Any, **options: Any) -> str:
+        return self._called("instr", function.clauses, options)
+
+    def visit_starts_with_func(self, function: Any, **options: Any) -> str:
+        return self._called("startswith", function.clauses, options)
+
+    def visit_timezone_func(self, function: Any, **options: Any) -> str:
+        zone, naive = function.clauses
+        return self._called("to_utc_timestamp", (naive, zone), options)
+
+    def _called(self, name: str, parts: Iterable[Any], options: Any) -> str:
+        return f"{name}({', '.join(self.process(part, **options) for part in parts)})"
+
+
+class _TypeCompiler(GenericTypeCompiler):
+    """Spark's text has no length."""
+
+    def visit_VARCHAR(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802 - SQLAlchemy's
+        return "STRING"
+
+
+class _Preparer(IdentifierPreparer):
+    """Names between backticks."""
+
+    def __init__(self, dialect: Any) -> None:
+        super().__init__(dialect, initial_quote="`", escape_quote="`")
+
+
+class SparkDialect(DefaultDialect):
+    """See above. A class because SQLAlchemy chooses spellings by the dialect's name."""
+
+    name = "spark"
+    supports_statement_cache = False
+    supports_native_boolean = True
+    statement_compiler = _Compiler
+    type_compiler_cls = _TypeCompiler
+    preparer = _Preparer  # type: ignore[assignment]
+    names: SparkNames
+
+
+def spark(names: SparkNames) -> SparkDialect:
+    """Spark, with `?` parameters, for a warehouse whose tables are known so."""
+    dialect = SparkDialect(paramstyle="qmark")
+    dialect.names = names
+    return dialect
+
+
+def _names(compiler: Any) -> SparkNames:
+    found: SparkNames = compiler.dialect.names
+    return found
+
+
+def _spelling(element: Any, compiler: Any) -> SparkSpelling:
+    home = home_of(element.table) if isinstance(element, InWarehouse) else ""
+    return _names(compiler).column(home, element.name) if home else SparkSpelling()
+
+
+@compiles(InWarehouse, "spark")
+def _column(element: InWarehouse, compiler: Any, **options: Any) -> str:
+    return _spelling(element, compiler).read.format(compiler.visit_column(element, **options))
+
+
+@compiles(addable, "spark")
+@compiles(wide, "spark")
+def _exact(element: Any, compiler: Any, **options: Any) -> str:
+    (inner,) = element.clauses
+    told, spelling = compiler.process(inner, **options), _spelling(inner, compiler)
+    if spelling.integer:
+        return f"CAST({told} AS DECIMAL(20, 0))"
+    return f"CAST({told} AS BIGINT)" if spelling.short else str(told)
+
+
+@compiles(over, "spark")
+def _over(element: over, compiler: Any, **options: Any) -> str:
+    condition, value = (compiler.process(part, **options) for part in element.clauses)
+    return f"{element.aggregate}({value}) FILTER (WHERE {condition})"
+
+
+@compiles(among, "spark")
+def _among(element: among, compiler: Any, **options: Any) -> str:
+    value, several = element.clauses
+    if len(element.constants) <= MOST_ALONE:
+        return str(compiler.process(several, **options))
+    bound = compiler.process(bindparam(None, element.constants), **options)
+    return f"array_contains({bound}, {compiler.process(value, **options)})"
+
+
+@compiles(local_day, "spark")
+def _local_day(element: Any, compiler: Any, **options: Any) -> str:
+    instant, offset = (compiler.process(part, **options) for part in element.clauses)
+    shifted = f"unix_micros(CAST({instant} AS TIMESTAMP)) + {offset} + {DAYS_BEFORE * MICROS_PER_DAY}"
+    return f"CAST(({shifted}) div {MICROS_PER_DAY} - {DAYS_BEFORE} AS INT)"
