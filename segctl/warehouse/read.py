@@ -10,10 +10,11 @@ from segctl.base.address import kind
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.warehouse.duckdb import open_duckdb
-from segctl.warehouse.spark_address import SCHEME as SPARK
+from segctl.warehouse.spark_address import SCHEME
 
 DUCKDB = "duckdb:///"
 POSTGRES = ("postgresql://", "postgres://")
+SPARK = SCHEME
 
 
 @contextmanager

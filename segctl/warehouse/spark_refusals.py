@@ -24,6 +24,14 @@ _STATES = {"TABLE_OR_VIEW_NOT_FOUND": "42P01"}
 _GONE = ("UNAVAILABLE", "CANCELLED", "ABORTED", "DEADLINE_EXCEEDED")
 
 
+class NotThere(Refused):
+    """There is no such table, schema, catalog or file."""
+
+
+class NotReadable(Refused):
+    """It is there, and segctl's user may not read it."""
+
+
 def missing_extra() -> Refused:
     """Spark's client comes with an extra."""
     return Refused(
@@ -51,10 +59,12 @@ def refused_by(error: Any, address: SparkAddress) -> Refused:
     status = _status(error)
     at = f"The warehouse {address.server}"
     match state[:2], state:
-        case _, "42P01" | "42703" | "42704" | "42P08":
-            return Refused(f"{at} does not have what the catalog says: {_words(error, address)}", CATALOG)
+        case _, "42P01" | "42703" | "42704" | "42P08" | "42K03":
+            return NotThere(f"{at} does not have what the catalog says: {_words(error, address)}", CATALOG)
         case _, "42501":
-            return Refused(f"{at}: {_words(error, address)}", "Let its user read: GRANT SELECT (docs/spark.md).")
+            return NotReadable(
+                f"{at}: {_words(error, address)}", "Let its user read: GRANT SELECT (docs/spark.md)."
+            )
         case _, "HY008":
             return Refused(f"{at} stopped a statement: somebody cancelled it.", _AGAIN)
         case "22", _:

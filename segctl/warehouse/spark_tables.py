@@ -11,7 +11,7 @@ from typing import Any
 from segctl.base.errors import Refused
 from segctl.model.tables import StoredKind
 from segctl.sql.spark import SparkSpelling
-from segctl.warehouse.spark_refusals import CATALOG
+from segctl.warehouse.spark_refusals import CATALOG, NotThere
 from segctl.warehouse.spark_session import Session
 
 _KINDS: dict[str, StoredKind] = {
@@ -41,7 +41,7 @@ class SparkColumn:
 
 
 def columns_of(session: Session, table: str) -> Mapping[str, SparkColumn]:
-    """The columns of a table by lower-cased name, in their order. Raises: Refused."""
+    """The columns of a table by lower-cased name, in their order. Raises: Refused; NotThere, for no table."""
     if session.address.parquet is not None:
         _give_name(session, session.address.parquet, table)
     fields = session.do(lambda: session.spark.table(quoted_table(table)).schema.fields)
@@ -70,7 +70,7 @@ def _give_name(session: Session, folder: str, table: str) -> None:
             if session.do(lambda frame=frame: frame.schema.fields):  # type: ignore[misc]
                 session.do(lambda frame=frame: frame.createOrReplaceTempView(table))  # type: ignore[misc]
                 return
-    raise Refused(f"The cluster reads neither {table} nor {table}.parquet in the folder of Parquet.", CATALOG)
+    raise NotThere(f"The cluster reads neither {table} nor {table}.parquet in the folder of Parquet.", CATALOG)
 
 
 def quoted_table(name: str) -> str:
