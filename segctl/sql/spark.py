@@ -1,4 +1,4 @@
-"""Spark's SQL: identifiers in backticks, `?` parameters, and what it spells in its own way. No connection is made.
+"""Spark's SQL: identifiers in backticks, `:name` parameters, and its own spellings. No connection is made.
 
 Sums are exact: Spark adds 64-bit integers in 64 bits, so they are widened to decimals first.
 """
@@ -95,8 +95,10 @@ class SparkDialect(DefaultDialect):
 
 
 def spark(names: SparkNames) -> SparkDialect:
-    """Spark, with `?` parameters, for a warehouse whose tables are known so."""
-    dialect = SparkDialect(paramstyle="qmark")
+    """Spark, for a warehouse whose tables are known so. Parameters are named: of more than four `?`,
+    Spark 4.1 and 4.2 bind some in place of others (SPARK-58341).
+    """
+    dialect = SparkDialect(paramstyle="named")
     dialect.names = names
     return dialect
 

@@ -72,8 +72,7 @@ class _Spark:
 
     def _asked(self, query: Query) -> Any:
         compiled = query.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True})
-        params = compiled.params  # made anew at each look
-        return self._session.ask(compiled.string, [params[name] for name in compiled.positiontup or ()])
+        return self._session.ask(compiled.string, compiled.params)
 
     def _spelled(self, table: str, column: str) -> SparkSpelling:
         return spelling_of(self._columns(table), table, column)

@@ -57,14 +57,14 @@ class _SparkLook:
     def values(self, table: str, column: StoredColumn, but: Sequence[str], most: int) -> list[tuple[str, int]]:
         name = self._spelled(table, column.name)
         text = f"explode({name})" if column.kind == "texts" else f"CAST({name} AS STRING)"
-        other = "AND NOT array_contains(?, value)" if but else ""
+        other = "AND NOT array_contains(:but, value)" if but else ""
         query = f"""
             SELECT value, count(*) AS rows
             FROM (SELECT {text} AS value FROM {quoted_table(table)} WHERE {name} IS NOT NULL) AS v
             WHERE value IS NOT NULL {other}
             GROUP BY value ORDER BY count(*) DESC, value LIMIT {most}
         """
-        return [(value, rows) for value, rows in self._session.rows(query, [list(but)] if but else [])]
+        return [(value, rows) for value, rows in self._session.rows(query, {"but": list(but)} if but else {})]
 
     def _listed(self) -> list[str]:
         """The tables of the schema; none of a folder of Parquet. Not every server lists views."""

@@ -9,7 +9,7 @@ import importlib
 import importlib.util
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -23,8 +23,9 @@ from segctl.warehouse.spark_address import SparkAddress, spark_address
 from segctl.warehouse.spark_refusals import missing_extra, refused_by, stopped, unreachable
 
 T = TypeVar("T")
-# of `?` in their order, or by name of `:name`
-Values = Sequence[Any] | dict[str, Any]
+# of the parameters `:name`
+Values = Mapping[str, Any]
+_NONE: Values = {}
 STATEMENT_SECONDS = 1800.0
 CONNECT_SECONDS = 10.0
 # how long a server may take to stop a statement, or to forget a session, before it is left alone with it
@@ -50,11 +51,11 @@ class Session:
         self.address = address
         self._numbers = count(1)
 
-    def ask(self, text: str, values: Values = (), seconds: float = STATEMENT_SECONDS) -> Any:
+    def ask(self, text: str, values: Values = _NONE, seconds: float = STATEMENT_SECONDS) -> Any:
         """The answer as an Arrow table. Ctrl-C is told to the server. Raises: Refused, KeyboardInterrupt."""
         return self.answer(self.start(text, values), seconds)
 
-    def start(self, text: str, values: Values = ()) -> tuple[str, Future[Any]]:
+    def start(self, text: str, values: Values = _NONE) -> tuple[str, Future[Any]]:
         """Begins to ask; `answer` waits for it."""
         tag = f"segctl-{next(self._numbers)}"
         return tag, begun(lambda: self._told(text, values, tag))
@@ -83,7 +84,7 @@ class Session:
         with suppress(Exception):
             begun(lambda: self.spark.interruptTag(tag)).result(FAREWELL_SECONDS)
 
-    def rows(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, text: str, values: Values = _NONE) -> list[tuple[Any, ...]]:
         """The answer as Python values. Raises: Refused."""
         table = self.ask(text, values)
         return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
@@ -96,10 +97,7 @@ class Session:
 
     def _told(self, text: str, values: Values, tag: str) -> Any:
         self.spark.addTag(tag)
-        if isinstance(values, dict):
-            args: Any = {name: literal(value) for name, value in values.items()}
-        else:
-            args = [literal(value) for value in values]
+        args = {name: literal(value) for name, value in values.items()}
         return self.spark.sql(text, args=args or None).toArrow()
 
 
