@@ -39,20 +39,12 @@ class SparkSpelling:
     short: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SparkNames:
-    """What a run knows of the tables it asks: how a column is spelled, and what follows a table's name."""
-
-    column: Callable[[str, str], SparkSpelling]
-    suffix: Callable[[str], str]
+# A table as the catalog calls it and a column of it → its spelling.
+SparkSpelled = Callable[[str, str], SparkSpelling]
 
 
 class _Compiler(SQLCompiler):
-    """Functions by their names, and tables at their version."""
-
-    def visit_table(self, table: Any, **options: Any) -> str:  # type: ignore[override]
-        told = super().visit_table(table, **options)  # type: ignore[no-untyped-call]
-        return f"{told}{_names(self).suffix(home_of(table))}" if options.get("asfrom") else str(told)
+    """Functions by their names."""
 
     def visit_strpos_func(self, function: Any, **options: Any) -> str:
         return self._called("instr", function.clauses, options)
@@ -91,26 +83,25 @@ class SparkDialect(DefaultDialect):
     statement_compiler = _Compiler
     type_compiler_cls = _TypeCompiler
     preparer = _Preparer  # type: ignore[assignment]
-    names: SparkNames
+    spelled: SparkSpelled
 
 
-def spark(names: SparkNames) -> SparkDialect:
-    """Spark, for a warehouse whose tables are known so. Parameters are named: of more than four `?`,
-    Spark 4.1 and 4.2 bind some in place of others (SPARK-58341).
+def spark(spelled: SparkSpelled) -> SparkDialect:
+    """Spark, for a warehouse in which columns are spelled so.
+
+    Parameters are named: of more than four `?`, Spark 4.1 and 4.2 bind some in place of others (SPARK-58341).
     """
     dialect = SparkDialect(paramstyle="named")
-    dialect.names = names
+    dialect.spelled = spelled
     return dialect
-
-
-def _names(compiler: Any) -> SparkNames:
-    found: SparkNames = compiler.dialect.names
-    return found
 
 
 def _spelling(element: Any, compiler: Any) -> SparkSpelling:
     home = home_of(element.table) if isinstance(element, InWarehouse) else ""
-    return _names(compiler).column(home, element.name) if home else SparkSpelling()
+    if not home:
+        return SparkSpelling()
+    found: SparkSpelling = compiler.dialect.spelled(home, element.name)
+    return found
 
 
 @compiles(InWarehouse, "spark")

@@ -15,7 +15,7 @@ from segctl.members.evaluate import Read
 from segctl.spec.query import bound, refused, tables_of
 from segctl.sql.questions import AskSlices, Question
 from segctl.sql.samples import sample, sampled
-from segctl.sql.spark import SparkNames, SparkSpelling, spark
+from segctl.sql.spark import SparkSpelling, spark
 from segctl.sql.statements import Query, Slice, statement
 from segctl.warehouse.spark_session import Session, in_session
 from segctl.warehouse.spark_tables import SparkColumn, columns_of, spelling_of
@@ -40,7 +40,7 @@ class _Spark:
         self._session = session
         self._zone = zone
         self._tables: dict[str, Mapping[str, SparkColumn]] = {}
-        self._dialect = spark(SparkNames(self._spelled, lambda _: ""))
+        self._dialect = spark(self._spelled)
 
     def __call__(self, question: Question, part: Slice) -> Any:
         if isinstance(question, AskSlices):

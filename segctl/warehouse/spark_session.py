@@ -12,14 +12,13 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import count
 from threading import Thread
 from typing import Any, TypeVar
 
 from segctl.base.errors import Refused
 from segctl.warehouse.spark_address import SparkAddress, spark_address
+from segctl.warehouse.spark_literals import literal
 from segctl.warehouse.spark_refusals import missing_extra, refused_by, stopped, unreachable
 
 T = TypeVar("T")
@@ -32,7 +31,6 @@ CONNECT_SECONDS = 10.0
 FAREWELL_SECONDS = 5.0
 # a break of some ten seconds is waited for, where Spark's client would wait for ten minutes
 _TRIES, _LONGEST_WAIT_MS = 6, 5_000
-_INT64 = 2**63
 # Instants are read in UTC whatever the server's zone, and sums that do not fit are errors, not NULL.
 _NEEDED = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 # Some servers do not let sessions say these; their own defaults are the same but for the first.
@@ -195,44 +193,3 @@ def _prepare(session: Session) -> None:
         session.do(lambda: spark.catalog.setCurrentCatalog(address.catalog))
     if address.schema is not None:
         session.do(lambda: spark.catalog.setCurrentDatabase(address.schema))
-
-
-def literal(value: Any) -> Any:
-    """A bound value with the type that it has, where Spark's client would guess: naive times, wide integers."""
-    from pyspark.sql import types  # noqa: PLC0415 - it is an extra
-    from pyspark.sql.connect.column import Column  # noqa: PLC0415
-    from pyspark.sql.connect.expressions import LiteralExpression  # noqa: PLC0415
-
-    match value:
-        case bool():
-            kind: Any = types.BooleanType()
-        case int() if -_INT64 <= value < _INT64:
-            kind = types.LongType()
-        case int() | Decimal():
-            value = Decimal(value)
-            kind = _decimal(value)
-        case datetime():
-            kind = types.TimestampNTZType() if value.tzinfo is None else types.TimestampType()
-        case date():
-            kind = types.DateType()
-        case float():
-            kind = types.DoubleType()
-        case list():
-            return _array([literal(one) for one in value])
-        case _:
-            kind = types.StringType()
-    return Column(LiteralExpression(value, kind))
-
-
-def _decimal(value: Decimal) -> Any:
-    from pyspark.sql.types import DecimalType  # noqa: PLC0415
-
-    _, digits, exponent = value.as_tuple()
-    scale = max(-int(exponent), 0)
-    return DecimalType(max(len(digits) + max(int(exponent), 0), scale, 1), scale)
-
-
-def _array(values: list[Any]) -> Any:
-    from pyspark.sql.connect.functions import array  # noqa: PLC0415
-
-    return array(*values)

@@ -26,7 +26,7 @@ from segctl.model.operators import FieldType
 from segctl.model.rule import Compare, Test
 from segctl.model.time import BEGINNING, micros
 from segctl.sql.questions import AskGrouped, AskMoments, AskPlayers, AskRows, AskSlices, Measured
-from segctl.sql.spark import MOST_ALONE, SparkNames, SparkSpelling, spark
+from segctl.sql.spark import MOST_ALONE, SparkSpelling, spark
 from segctl.sql.statements import WHOLE, Slice, statement
 from segctl.warehouse.read import open_warehouse
 from segctl.warehouse.spark_address import spark_address
@@ -273,7 +273,7 @@ def test_a_condition_may_list_many_values(spark_server: str, folder: Path, many:
 def test_values_are_bound() -> None:
     """The text of a statement is the same whatever the values are."""
     bets = EventTable("bets", "bets", "id", "player", "at", (EventColumn("game", "string", "game"),))
-    dialect = spark(SparkNames(lambda _table, _column: SparkSpelling(), lambda _: ""))
+    dialect = spark(lambda _table, _column: SparkSpelling())
 
     def text(game: str, until: int) -> str:
         question = AskMoments(bets, Compare("game", (Test("contains", game),)), 0, until)
