@@ -102,7 +102,7 @@ BETS = """
 """
 QUESTION = AskGrouped(
     STAKES,
-    (1_715_000_000_000_000, micros(NOW)),
+    (1_707_500_000_000_000, micros(NOW)),
     lifetime=True,
     keys=(),
     filters=(Compare("game", (Test("contains", "4"),)), None),
