@@ -15,6 +15,11 @@ test *ARGS:
 test-editor *ARGS:
     uv run pytest -m editor -n 0 {{ARGS}}
 
+# what a real Spark answers: needs Java 17 and uv, which brings Spark; starts a master, two workers and a Connect server
+test-spark *ARGS:
+    uv run python -m tests.spark.cluster pytest -n 0 -m 'spark or not spark' tests/spark tests/warehouse/test_spark.py \
+        tests/warehouse/test_spark_look.py tests/workflow/test_spark_warehouse.py {{ARGS}}
+
 # style, types, layers
 lint:
     uv run ruff check

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.casino import Casino, new_casino
 from tests.support.disk import small_file_system
 from tests.support.postgres import NEWEST, OLDEST, database, server, stop
+from tests.support.spark import spark_connect
 
 # how long an example takes says more of the machine than of the code
 settings.register_profile("segctl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,6 +38,10 @@ def pytest_configure() -> None:
     os.environ["XDG_CACHE_HOME"] = _CACHES.name
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # of a process without a main file, as pytest-xdist's are, Spark's client believes that it is being tested itself
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__file__"):
+        main.__file__ = __file__
 
 
 def pytest_unconfigure() -> None:
@@ -99,6 +105,13 @@ def postgres_worlds(postgres_server: str) -> Iterator[str]:
 def each_postgres_worlds(each_server: str) -> Iterator[str]:
     """The same on the oldest server and on the newest."""
     with database(each_server) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def spark_server() -> Iterator[str]:
+    """A Spark Connect server; see tests/support/spark.py."""
+    with spark_connect() as address:
         yield address
 
 

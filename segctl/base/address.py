@@ -20,10 +20,10 @@ def without_query(path: str) -> str:
 
 
 def place(address: str) -> str:
-    """Which server and database an address means, without user, password and options."""
+    """Which server and database an address means, without user, password and options (after `;` or `?`)."""
     try:
         parts = urlsplit(address)
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return kind(address)
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path.partition(';')[0].rstrip('/')}"

@@ -28,8 +28,8 @@ _FILES = {
 _SCHEMAS = ("settings",)
 _LONGEST_NAME = 63
 _plain = re.compile(r"[A-Za-z][A-Za-z0-9_/+.:-]*[A-Za-z0-9]").fullmatch
-# `//user:password@host`, or `?password=…`
-_passwords = re.compile(r"://[^:/?#@]*:([^@]+)@|[?&]password=([^&]+)").findall
+# `//user:password@host`, `?password=…`, or `;token=…`
+_passwords = re.compile(r"://[^:/?#@]*:([^@]+)@|[?&;](?:password|token)=([^&;]+)").findall
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off"))
 
 

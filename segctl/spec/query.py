@@ -12,6 +12,8 @@ from segctl.spec.page import shown
 
 AS_OF = "as_of"
 _DIALECTS = ("postgres", "duckdb")
+# what neither of them can read may be for this one
+_LAST = "spark"
 Dialects = tuple[str, ...]
 # Their answer depends on when, or how often, they are asked.
 _FLEETING = frozenset(
@@ -28,7 +30,7 @@ _FLEETING = frozenset(
             "randn",
             "setseed",
         ),
-        *("uuid", "gen_random_uuid", "uuidv4", "uuidv7", "txid_current", "currval", "lastval"),
+        *("uuid", "gen_random_uuid", "uuidv4", "uuidv7", "shuffle", "txid_current", "currval", "lastval"),
     )
 )
 # Functions of both engines that the parser does not know by itself, and that only compute.
@@ -91,17 +93,27 @@ def _refused(statements: list[Any]) -> tuple[str, str] | None:
     return _not_a_select(statements[0]) or _forbidden(statements[0])
 
 
-def bound(query: str, marker: str) -> str:
+def bound(query: str, marker: str, dialect: str = _DIALECTS[0]) -> str:
     """The query with `marker` in each place where `:as_of` stands, outside of texts and comments."""
     from sqlglot import tokenize  # noqa: PLC0415 - slow to import, and only sql segments need it
 
     made, done = [], 0
-    tokens = tokenize(query, read=_DIALECTS[0])
+    tokens = tokenize(query, read=dialect)
     for colon, name in pairwise(tokens):
         if colon.text == ":" and name.text == AS_OF and name.start == colon.end + 1:
             made += [query[done : colon.start], marker]
             done = name.end + 1
     return "".join([*made, query[done:]]).rstrip().rstrip(";")
+
+
+def tables_of(query: str, dialect: str) -> tuple[str, ...]:
+    """The tables that a query names, without those that it makes itself by WITH. Raises: ValueError."""
+    from sqlglot import exp  # noqa: PLC0415 - see above
+
+    ((statement, *_), *_) = _parsed(query, (dialect,))
+    own = {made.alias for made in statement.find_all(exp.CTE)}
+    named = (".".join(part.name for part in table.parts) for table in statement.find_all(exp.Table))
+    return tuple(dict.fromkeys(name for name in named if name not in own))
 
 
 def _parsed(query: str, dialects: Dialects) -> list[list[Any]]:
@@ -118,9 +130,14 @@ def _parsed(query: str, dialects: Dialects) -> list[list[Any]]:
             details = getattr(error, "errors", None) or [{}]
             place = f" on line {details[0]['line']} of the query" if details[0].get("line") else ""
             said = said or f"This is not SQL that segctl can read{place}."
-    if not readings:
+    if readings:
+        return readings
+    if dialects != _DIALECTS:
         raise ValueError(said)
-    return readings
+    try:
+        return _parsed(query, (_LAST,))
+    except ValueError:
+        raise ValueError(said) from None
 
 
 def _not_a_select(statement: Any) -> tuple[str, str] | None:
@@ -132,7 +149,9 @@ def _not_a_select(statement: Any) -> tuple[str, str] | None:
     for node in statement.walk():
         if isinstance(node, exp.DML | exp.DDL) and not isinstance(node, exp.Query):
             return f"{type(node).__name__.upper()} writes.", "A segment only reads: take it out."
-        if isinstance(node, exp.Into | exp.Lock | exp.Command | exp.Copy):
+        if isinstance(node, exp.TableSample):
+            return "TABLESAMPLE takes other rows each time.", "For a random part of the players use a `bucket`."
+        if isinstance(node, exp.Into | exp.Lock | exp.Command | exp.Copy | exp.QueryTransform):
             return f"{type(node).__name__.upper()} does more than read.", "A segment only reads: take it out."
     columns = len(statement.selects)
     if columns != 1:
@@ -184,7 +203,8 @@ def _function(node: Any) -> tuple[str, str] | None:
             f"`{name}` answers differently each time it is asked, so a run could not be repeated.",
             "Write `:as_of` for the instant of the run; for a random part of the players use a `bucket`.",
         )
-    if isinstance(node, exp.Anonymous | exp.AnonymousAggFunc) and name not in _HARMLESS:
+    unknown = isinstance(node, exp.Anonymous | exp.AnonymousAggFunc) and name not in _HARMLESS
+    if unknown or name == "secret":
         return f"segctl does not know that `{name}` only computes.", "Use functions of standard SQL."
     if name.startswith("read_") or isinstance(node, exp.ReadCSV | exp.ReadParquet):
         return f"`{name}` reads a file.", "Select from tables of the warehouse."

@@ -20,7 +20,7 @@ from sqlalchemy.sql.functions import GenericFunction
 CHOSEN = "segctl_chosen"
 MICROS_PER_DAY = 86_400_000_000
 # Days before year 1 in this count, so that the division below never meets a negative number.
-_DAYS_BEFORE = 800_000
+DAYS_BEFORE = 800_000
 
 
 class DuckDBDialect(DefaultDialect):
@@ -95,12 +95,18 @@ def _column_postgresql(element: InWarehouse, compiler: Any, **options: Any) -> s
 def _spelling(element: Any, compiler: Any) -> Spelling:
     if isinstance(element, Carried):
         return replace(_spelling(element.origin, compiler), read="{}")
-    home = element.table if isinstance(element, InWarehouse) else None
-    if not isinstance(home, TableClause):
+    home = home_of(element.table) if isinstance(element, InWarehouse) else ""
+    if not home:
         return Spelling()
-    table = f"{home.schema}.{home.name}" if home.schema else home.name
-    found: Spelling = compiler.dialect.spelled(table, element.name)
+    found: Spelling = compiler.dialect.spelled(home, element.name)
     return found
+
+
+def home_of(table: Any) -> str:
+    """The name of a table as a catalog calls it; "" for what is none, as a subquery."""
+    if not isinstance(table, TableClause):
+        return ""
+    return f"{table.schema}.{table.name}" if table.schema else table.name
 
 
 class _OfColumn(GenericFunction[Any]):
@@ -128,9 +134,16 @@ class wide(_OfColumn):  # noqa: N801
     inherit_cache = True
 
 
+class addable(_OfColumn):  # noqa: N801
+    """A number with room for a sum."""
+
+    inherit_cache = True
+
+
 @compiles(by_code_point)
 @compiles(key_in_order)
 @compiles(wide)
+@compiles(addable)
 def _untold(element: Any, compiler: Any, **options: Any) -> str:
     (inner,) = element.clauses
     return str(compiler.process(inner, **options))
@@ -247,16 +260,16 @@ class local_day(GenericFunction[int]):  # noqa: N801 - reads as a function in SQ
 @compiles(local_day, "duckdb")
 def _local_day_duckdb(element: local_day, compiler: Any, **options: Any) -> str:
     instant, offset = (compiler.process(part, **options) for part in element.clauses)
-    shifted = f"epoch_us({instant}) + {offset} + {_DAYS_BEFORE * MICROS_PER_DAY}"
-    return f"CAST(({shifted}) // {MICROS_PER_DAY} - {_DAYS_BEFORE} AS INTEGER)"
+    shifted = f"epoch_us({instant}) + {offset} + {DAYS_BEFORE * MICROS_PER_DAY}"
+    return f"CAST(({shifted}) // {MICROS_PER_DAY} - {DAYS_BEFORE} AS INTEGER)"
 
 
 @compiles(local_day, "postgresql")
 def _local_day_postgresql(element: local_day, compiler: Any, **options: Any) -> str:
     instant, offset = (compiler.process(part, **options) for part in element.clauses)
     micros = f"CAST(extract(epoch from {instant}) * 1000000 AS BIGINT)"
-    shifted = f"{micros} + {offset} + {_DAYS_BEFORE * MICROS_PER_DAY}"
-    return f"CAST(({shifted}) / {MICROS_PER_DAY} - {_DAYS_BEFORE} AS INTEGER)"
+    shifted = f"{micros} + {offset} + {DAYS_BEFORE * MICROS_PER_DAY}"
+    return f"CAST(({shifted}) / {MICROS_PER_DAY} - {DAYS_BEFORE} AS INTEGER)"
 
 
 def integer(value: int) -> ColumnElement[int]:

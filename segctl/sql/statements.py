@@ -29,7 +29,17 @@ from segctl.model.catalog import EventTable
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
 from segctl.sql.days import days
-from segctl.sql.dialects import Carried, InWarehouse, among, by_code_point, chosen, integer, key_in_order, over
+from segctl.sql.dialects import (
+    Carried,
+    InWarehouse,
+    addable,
+    among,
+    by_code_point,
+    chosen,
+    integer,
+    key_in_order,
+    over,
+)
 from segctl.sql.predicate import Columns, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
@@ -96,23 +106,23 @@ def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Statem
 def _about_table(question: AskCount | AskSlices | AskTime | AskLatest) -> Query:
     match question:
         case AskCount(name, key):
-            return select(func.count(_columns_of(name)(key)).label("players"))
+            return select(func.count(columns_of(name)(key)).label("players"))
         case AskSlices():
             return _slices(question)
         case AskTime(name, time):
-            return select(_columns_of(name)(time).label("time")).where(false())
+            return select(columns_of(name)(time).label("time")).where(false())
         case AskLatest(name, column, timezone):
-            return select(func.max(instant(_columns_of(name)(column), timezone)).label("latest"))
+            return select(func.max(instant(columns_of(name)(column), timezone)).label("latest"))
 
 
 def _about_players(question: ProfileQuestion, part: Slice) -> Query:
     match question:
         case AskPlayers(name, key, facts) | AskBeside(name, key, facts):
-            stored = _columns_of(name)
+            stored = columns_of(name)
             values = [instant(stored(fact.column), fact.timezone).label(f"c{i}") for i, fact in enumerate(facts)]
             return _sliced(select(stored(key).label("player"), *values), stored(key), part)
         case AskList(fact, table_name):
-            stored = _columns_of(table_name)
+            stored = columns_of(table_name)
             pairs = select(stored(fact.player).label("player"), stored(fact.column).label("c0"))
             return _sliced(pairs.where(stored(fact.column).is_not(None)), stored(fact.player), part)
         case AskRows():
@@ -121,7 +131,7 @@ def _about_players(question: ProfileQuestion, part: Slice) -> Query:
 
 def _rows(question: AskRows) -> Query:
     """Keys may be numbers in the warehouse, and ids are text (language.md, section 4.3)."""
-    stored = _columns_of(question.table)
+    stored = columns_of(question.table)
     values = [instant(stored(name), zone).label(f"c{i}") for i, (name, zone) in enumerate(question.columns)]
     mine = cast(stored(question.player), String()) == question.id
     return select(*values).where(mine).order_by(*(by_code_point(stored(name)) for name in question.order))
@@ -137,7 +147,7 @@ def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice) -> Query
             return _distinct(question, zone, part)
 
 
-def _columns_of(name: str) -> Columns:
+def columns_of(name: str) -> Columns:
     """Gives the columns of a table by name; the catalog has checked that both are identifiers."""
     schema, _, bare = name.rpartition(".")
     source = table(quoted_name(bare, quote=True), schema=quoted_name(schema, quote=True) if schema else None)
@@ -161,7 +171,7 @@ def _sliced(query: Query, key: ColumnElement[Any], part: Slice) -> Query:
 
 
 def _slices(question: AskSlices) -> Query:
-    key = _columns_of(question.table)(question.key)
+    key = columns_of(question.table)(question.key)
     ordinal = func.row_number().over(order_by=key_in_order(key)).label("ordinal")
     rows = select(key.label("player"), ordinal).where(key.is_not(None)).subquery("p")
     first = rows.c.ordinal % integer(question.size) == integer(1)
@@ -169,7 +179,7 @@ def _slices(question: AskSlices) -> Query:
 
 
 def _touched(question: AskTouched, part: Slice) -> Query:
-    stored = _columns_of(question.table)
+    stored = columns_of(question.table)
     since, until = _bounds((question.since, question.until), question.timezone)
     moments = [instant(stored(name), question.timezone) for name in question.moments]
     recent = or_(*((moment_ > since) & (moment_ <= until) for moment_ in moments))
@@ -180,7 +190,7 @@ def _touched(question: AskTouched, part: Slice) -> Query:
 def _moved(question: AskMoved, part: Slice) -> Statement:
     """Each part asks about one column alone, so that an index or the order of the rows finds it."""
     events = question.events
-    stored = _columns_of(events.table)
+    stored = columns_of(events.table)
     player, time = stored(events.player), instant(stored(events.time), events.timezone)
     (since,) = _bounds([question.since], events.timezone)
     parts: list[tuple[int, ColumnElement[bool]]] = []
@@ -197,7 +207,7 @@ def _moved(question: AskMoved, part: Slice) -> Statement:
 
 
 def _next(question: AskNext) -> Statement:
-    stored = _columns_of(question.table)
+    stored = columns_of(question.table)
     time = instant(stored(question.column), question.timezone)
     bounds = _bounds(question.edges, question.timezone)
     each: list[Query] = []
@@ -217,7 +227,7 @@ def _part(player: ColumnElement[Any], number: int, rows: ColumnElement[bool], pa
 
 def _moments(question: AskMoments, part: Slice) -> Query:
     events = question.events
-    stored = _columns_of(events.table)
+    stored = columns_of(events.table)
     after, until = _bounds((question.after, question.until), events.timezone)
     time, player = instant(stored(events.time), events.timezone), stored(events.player)
     query = select(player.label("player"), time.label("time")).where(time <= until)
@@ -229,7 +239,7 @@ def _moments(question: AskMoments, part: Slice) -> Query:
 
 
 def _grouped(question: AskGrouped, part: Slice) -> Query:
-    stored = _columns_of(question.events.table)
+    stored = columns_of(question.events.table)
     used = sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
     events = _measured(question, used, stored, part)
     if isinstance(question.among, Settled):
@@ -253,7 +263,14 @@ def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slic
     inner = _events(question, stored, part)
     inner = inner.add_columns(*(key.label(f"k{i}") for i, key in enumerate(keys)))
     inner = inner.add_columns(*(test.label(f"f{i}") for i, test in filters.items()))
-    inner = inner.add_columns(*(_value(question, name, stored).label(f"v{i}") for i, name in enumerate(used)))
+    summed = {measured.column for measured in question.measures if measured.kind == "sum"}
+    of_events = [_value(question, name, stored) for name in used]
+    inner = inner.add_columns(
+        *(
+            (addable(value) if name in summed else value).label(f"v{i}")
+            for i, (name, value) in enumerate(zip(used, of_events, strict=True))
+        )
+    )
     if len(filters) == len(question.filters):
         inner = inner.where(or_(*filters.values()))
     for key, (_, values) in zip(keys, question.keys, strict=True):
@@ -332,7 +349,7 @@ def _passing(question: AskOrdered | AskDistinct, stored: Columns, part: Slice) -
 
 
 def _ordered(question: AskOrdered, part: Slice) -> Query:
-    stored = _columns_of(question.events.table)
+    stored = columns_of(question.events.table)
     time, identity = instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
     inner = _passing(question, stored, part)
     player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
@@ -355,7 +372,7 @@ def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
 
 
 def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:
-    stored = _columns_of(question.events.table)
+    stored = columns_of(question.events.table)
     query = _passing(question, stored, part)
     if question.column is None:
         time = instant(stored(question.events.time), question.events.timezone)

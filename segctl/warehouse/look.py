@@ -5,13 +5,13 @@ A new engine gives a `Look` of its own; whoever compares or guesses asks this an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 from segctl.model.tables import Keys, StoredColumn, Tables
 from segctl.warehouse.duckdb_look import look_at_duckdb
-from segctl.warehouse.read import DUCKDB, POSTGRES, no_engine
+from segctl.warehouse.read import DUCKDB, POSTGRES, SPARK, no_engine
 
 
 class Look(Protocol):
@@ -31,8 +31,11 @@ class Look(Protocol):
 
 
 @contextmanager
-def look_at(url: str) -> Iterator[Look]:
-    """A look at the warehouse at an address. Raises: Refused."""
+def look_at(url: str, named: Collection[str] | None = None) -> Iterator[Look]:
+    """A look at the warehouse at an address. Raises: Refused.
+
+    Where there may be very many tables, only the columns of `named` ones are looked up, if any are.
+    """
     if url.startswith(DUCKDB):
         with look_at_duckdb(url.removeprefix(DUCKDB)) as look:
             yield look
@@ -41,5 +44,10 @@ def look_at(url: str) -> Iterator[Look]:
 
         with look_at_postgres(url) as other:
             yield other
+    elif url.startswith(SPARK):
+        from segctl.warehouse.spark_look import look_at_spark  # noqa: PLC0415 - most projects need no Spark
+
+        with look_at_spark(url, named) as third:
+            yield third
     else:
         raise no_engine(url)

@@ -25,8 +25,8 @@ class CatalogChecked:
 def check_catalog(context: Context, loaded: Loaded) -> CatalogChecked:
     """Compares them. Raises: Mistakes, for a catalog that is not valid; Refused."""
     fields = fields_of(loaded)
-    with look_at(context.warehouse) as look:
-        found = checked(fields.catalog, fields.places, look)
     tables = {named.table for named in named_tables(fields.catalog)}
+    with look_at(context.warehouse, tables) as look:
+        found = checked(fields.catalog, fields.places, look)
     columns = {(named.table, named.column) for named in named_columns(fields.catalog, fields.places)}
     return CatalogChecked(found, len(tables), len(columns))

@@ -80,6 +80,11 @@ class Context:
         return self._url(self.written.state)
 
     @property
+    def keeps(self) -> bool:
+        """Does a refresh keep what the next begins with? Not of what a cluster reads. Raises: Refused."""
+        return not self.warehouse.startswith("sc://")
+
+    @property
     def features(self) -> Path:
         """The file of the feature state. Raises: Refused."""
         if self.written.features is None:

@@ -1,5 +1,7 @@
 """Feature state: what a refresh keeps for the next one, in a file. A cache, never the truth.
 
+Of a warehouse on Spark nothing is kept: a refresh there reads all of it.
+
 Whatever does not fit exactly what is asked now is not used, and the reason is told.
 """
 
@@ -27,13 +29,14 @@ from segctl.version import VERSION
 from segctl.workflow.context import Context
 
 FORMAT = 2
+ON_SPARK = "the warehouse is on Spark, where everything is read"
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What a run begins with; `why` says why that is nothing, where it is. `forgotten` counts erased numbers."""
 
-    keeping: Keeping
+    keeping: Keeping | None
     why: str | None
     forgotten: int
 
@@ -45,6 +48,8 @@ def loaded(
     digest = partial(keyed_digest, head.secret)
     forgotten = int(numbering.known.null_count)
     keeping = Keeping(digest, micros(context.at), context.ingest_lag_micros)
+    if not context.keeps:
+        return Features(None, ON_SPARK, forgotten)
     if full:
         return Features(keeping, "--full was asked for", forgotten)
     found = _found(context, connection, head, forgotten)

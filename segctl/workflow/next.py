@@ -81,7 +81,8 @@ class _Walk:
         holds = holds_in(self.connection, self.known, context.clock)
         sides = sides_of(self.known, self.names, self.held, context.clock, self.numbering, holds)
         keeping = Keeping(text_digest, micros(context.at), context.ingest_lag_micros, self.kept)
-        found, _, _ = one_read(context, sides, self.numbering, subjects, program, self.read, keeping)
+        used = keeping if context.keeps else None
+        found, _, _ = one_read(context, sides, self.numbering, subjects, program, self.read, used)
         self.kept = None if found.again is None else found.again.kept
         return {name: found.members["new", name] for name in self.names}
 

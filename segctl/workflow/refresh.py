@@ -21,7 +21,7 @@ from segctl.workflow.context import Context
 from segctl.workflow.deployed import stored_catalog_of, stored_parts
 from segctl.workflow.effects import Effect, effect
 from segctl.workflow.evaluation import evaluated
-from segctl.workflow.features import Features, kept, loaded
+from segctl.workflow.features import ON_SPARK, Features, kept, loaded
 from segctl.workflow.older import refuse_older
 from segctl.workflow.progress import Progress
 from segctl.workflow.returns import holds_of, names_of, numbering_of
@@ -136,6 +136,8 @@ def _evaluate(context: Context, *, full: bool) -> _Evaluated:
 def _looked(context: Context, made: _Evaluated, receipt: Receipt) -> Looked:
     """Keeps what the next refresh begins with, and says how this one went."""
     again, features = made.again, made.features
+    if features.keeping is None:
+        return Looked(False, made.players, made.players, (ON_SPARK,))
     if again is None:
         return Looked(False, made.players, made.players, (TOO_MANY,), TOO_MANY)
     unkept = kept(context, made.head, features, receipt, again.kept)

@@ -37,6 +37,7 @@ environments:
   query: {{warehouse: "postgresql://127.0.0.1:1/x?password={IN_QUERY}", state: "postgresql://127.0.0.1:1/x?password={IN_QUERY}"}}
   variable: {{warehouse: "${{CANARY_URL}}", state: "${{CANARY_URL}}"}}
   facts: {{warehouse: "postgresql://crm:{IN_USER}@127.0.0.1:1/x", state: sqlite:///.segctl/state.db}}
+  spark: {{warehouse: "sc://127.0.0.1:1/;use_ssl=true;token={IN_USER}?catalog=main&token={IN_QUERY}", state: sqlite:///.segctl/state.db}}
   file: {{warehouse: "duckdb:///broken.duckdb", state: sqlite:///.segctl/state.db}}
 """
 
@@ -142,7 +143,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("docs", "nonsense"),
 )  # fmt: skip
 FORGET = ("forget", "canary-listed", "--auto-approve", "--reason", "CS-1", "-o", "written/certificate.json")
-ENVIRONMENTS = ("user", "query", "variable", "facts", "file")
+ENVIRONMENTS = ("user", "query", "variable", "facts", "spark", "file")
 # those that know `--env`
 ELSEWHERE = (
     "plan",

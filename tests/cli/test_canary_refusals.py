@@ -10,12 +10,15 @@ import pytest
 from tests.cli.conftest import Cli
 from tests.cli.test_canary import PASSWORD, edited, leaks, planted
 from tests.support.postgres_world import write_tables
+from tests.support.spark_world import write_parquet
 
 
 @pytest.mark.parametrize(
     ("state", "warehouse"),
     [
         ("sqlite:///.segctl/state.db", f"postgresql://crm:{PASSWORD}@db/players"),
+        ("sqlite:///.segctl/state.db", f"sc://127.0.0.1:1/;use_ssl=true;token={PASSWORD}?catalog=main"),
+        ("sqlite:///.segctl/state.db", f"sc://127.0.0.1:port?token={PASSWORD}"),
         ("sqlite:///.segctl/state.db", f"duckdb:///missing.duckdb?password={PASSWORD}"),
         (f"postgresql://crm:{PASSWORD}@db/state", "duckdb:///warehouse.duckdb"),
         (f"postgresql://db/state?password={PASSWORD}", "duckdb:///warehouse.duckdb"),
@@ -123,6 +126,29 @@ def test_a_query_that_fails_on_postgresql_names_nobody(
 
     assert [one.code for one in said] == [1, 0, 0]
     assert [leaks(one.out + one.err) for one in said] == [[], [], []]
+
+
+@pytest.mark.parametrize("value", ["CAST(email AS INT)", "CAST(email AS DATE)", "1 / (length(email) - 21)"])
+def test_a_query_that_fails_on_spark_names_nobody(
+    cli: Cli, spark_server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str
+) -> None:
+    planted(cli.casino)
+    with duckdb.connect(str(cli.casino.root / "warehouse.duckdb")) as source:
+        names = ("players", "payments")
+        tables = {name: source.sql(f"SELECT * FROM {name}").to_arrow_table() for name in names}
+    (tmp_path / "lake").mkdir()
+    write_parquet(tmp_path / "lake", tables)
+    monkeypatch.setenv("CASINO_WAREHOUSE", f"{spark_server}?parquet={tmp_path / 'lake'}&x-trace={PASSWORD}")
+    monkeypatch.setenv("CASINO_STATE", "sqlite:///.segctl/state.db")
+    query = f"SELECT player_id FROM players WHERE {value} IS NOT NULL AND player_id = 'canary-known'"
+    cli.casino.segment("asked", type="sql", query=query)
+
+    said = [cli.at("plan", "--env", "secret")]
+    (cli.casino.root / "segments/asked.yaml").unlink()
+    said.append(cli.at("apply", "--auto-approve", "--env", "secret"))
+
+    assert [one.code for one in said] == [1, 0]
+    assert [leaks(one.out + one.err) for one in said] == [[], []]
 
 
 FORMS = ["text", "json", "github"]

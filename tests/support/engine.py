@@ -26,6 +26,7 @@ from segctl.sql.program import Key, Program, SinceOf, WasOf, part_key, parts_of
 from segctl.warehouse.read import open_warehouse
 from tests.support.generate import World
 from tests.support.postgres_world import write_postgres
+from tests.support.spark_world import spark_warehouse
 from tests.support.subjects import named_beside, subjects
 from tests.support.world import query_of, write_world
 
@@ -56,6 +57,15 @@ def found_by_postgres(world: World, address: str, slice_size: int = SLICE) -> Fo
     """What an evaluation finds in a database that holds the world, and nothing else any more."""
     write_postgres(address, world.catalog, world.players, world.rows)
     with open_warehouse(address, world.clock.zone) as read:
+        return evaluated(world, read, slice_size)
+
+
+def found_by_spark(world: World, server: str, slice_size: int = SLICE) -> Found:
+    """What an evaluation finds over Spark Connect, in a folder of Parquet that holds the world."""
+    with (
+        spark_warehouse(server, world.catalog, world.players, world.rows) as address,
+        open_warehouse(address, world.clock.zone) as read,
+    ):
         return evaluated(world, read, slice_size)
 
 

@@ -10,10 +10,10 @@ from typing import Protocol
 import pytest
 
 from segctl.model.membership import Ids
-from tests.support.engine import answered, found_by_postgres
+from tests.support.engine import answered, found_by_postgres, found_by_spark
 from tests.support.generate import World, expected
 
-ENGINES = ("oracle", "duckdb", "postgres")
+ENGINES = ("oracle", "duckdb", "postgres", "spark")
 
 
 class Engine(Protocol):
@@ -29,6 +29,8 @@ def engine_of(request: pytest.FixtureRequest) -> Engine:
             return _oracle
         case "duckdb":
             return _duckdb
+        case "spark":
+            return partial(_spark, server=request.getfixturevalue("spark_server"))
         case _:
             return partial(_postgres, address=request.getfixturevalue("postgres_worlds"))
 
@@ -43,3 +45,7 @@ def _duckdb(world: World, *, folder: Path) -> Mapping[str, Ids]:
 
 def _postgres(world: World, *, folder: Path, address: str) -> Mapping[str, Ids]:  # noqa: ARG001 - it has a server
     return found_by_postgres(world, address).members
+
+
+def _spark(world: World, *, folder: Path, server: str) -> Mapping[str, Ids]:  # noqa: ARG001 - its folder is its own
+    return found_by_spark(world, server).members

@@ -1,0 +1,1 @@
+"""What only a real Spark can show: `just test-spark`."""
