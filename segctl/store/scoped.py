@@ -49,6 +49,14 @@ $$
 """
 
 
+def readable(connection: Connection, object_id: int) -> bool:
+    """May this role read who is in an object? On SQLite who reads the file reads all of it."""
+    if connection.dialect.name != "postgresql":
+        return True
+    asked = f"SELECT NOT {SCHEMA}.is_scoped(current_user) OR {SCHEMA}.sees(%s, current_user)"
+    return bool(connection.exec_driver_sql(asked, (object_id,)).scalar_one())
+
+
 def secure(connection: Connection) -> None:
     """Makes functions and policies anew. FORCE: they hold for the owner of the tables too."""
     connection.exec_driver_sql(_SCOPED)

@@ -14,7 +14,7 @@ from segctl.store import past
 from segctl.store.past import Crossing
 from segctl.view.churn import Churn, Cohort
 from segctl.workflow.context import Context
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import looking, readable_segment
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ def churn(context: Context, name: str, since: datetime, period: Period) -> Churn
     """The cohorts since the period of `since`. Raises: Refused."""
     seen = _Seen()
     with looking(context) as connection:
-        one = deployed_segment(connection, name)
+        one = readable_segment(connection, name)
         moves = past.forwards(connection, one.object_id)
         told = list(_periods(context, moves, seen, period))
     earliest = first_day(since.astimezone(context.clock.zone).date(), period)

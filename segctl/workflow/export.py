@@ -33,7 +33,7 @@ from segctl.workflow.context import Context
 from segctl.workflow.deployed import stored_catalog_of
 from segctl.workflow.returns import numbering_of
 from segctl.workflow.since import since_of
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import looking, readable_segment
 from segctl.workflow.watched import Watched
 
 BATCH = 50_000
@@ -156,7 +156,7 @@ def _is_personal(catalog: Catalog, name: str) -> bool:
 
 
 def _rows(connection: Connection, name: str, wanted: Wanted) -> Rows:
-    one = deployed_segment(connection, name)
+    one = readable_segment(connection, name)
     held = membership.load(connection, [one.object_id]).get(one.object_id)
     if wanted.left is not None:
         return _left(connection, name, one.object_id, held, wanted.left)

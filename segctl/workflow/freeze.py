@@ -25,7 +25,7 @@ from segctl.workflow.deployed import bodies, kept_values
 from segctl.workflow.drafts import check_free, check_name, document_of, place_of
 from segctl.workflow.load import Loaded
 from segctl.workflow.restored import Restored, listing, marked
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import looking, readable_segment
 
 # what holds for the copy as it holds for the original
 _KEPT = ("purpose", "tags", "owner", "scope")
@@ -45,7 +45,7 @@ def freeze(context: Context, loaded: Loaded, name: str, new: str, out: Path | No
     """Writes them. Raises: Refused."""
     check_name(new)
     with looking(context) as connection:
-        one = deployed_segment(connection, name)
+        one = readable_segment(connection, name)
         held = _held(connection, one)
         _check_unused(connection, loaded, name, new)
         file = _place(loaded, name, new) if out is None else place_of(loaded.root, out)

@@ -22,7 +22,7 @@ from segctl.warehouse.read import open_warehouse
 from segctl.workflow.context import Context
 from segctl.workflow.deployed import stored_catalog_of
 from segctl.workflow.returns import numbering_of
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import looking, readable_segment
 from segctl.workflow.watched import Watched
 
 Windows = tuple[Window, ...]
@@ -48,7 +48,7 @@ def insights(
     """The figures of these segments and of all players, lifetime and `during`. Raises: Refused."""
     asked = tuple(dict.fromkeys(names))
     with looking(context) as connection:
-        objects = [deployed_segment(connection, name) for name in asked]
+        objects = [readable_segment(connection, name) for name in asked]
         held = membership.load(connection, [one.object_id for one in objects])
         catalog = stored_catalog_of(connection, definitions.deployed(connection))
         numbering = numbering_of(connection)

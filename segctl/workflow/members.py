@@ -14,7 +14,7 @@ from segctl.store import history, membership, players
 from segctl.workflow.context import Context
 from segctl.workflow.past import then
 from segctl.workflow.since import since_of
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import looking, readable_segment
 
 BATCH = 50_000
 Since = Callable[[BitMap], Mapping[int, datetime]]
@@ -46,17 +46,14 @@ class MembersPage:
 def members(context: Context, name: str, *, offset: int = 0, limit: int | None = None) -> MembersPage:
     """A page of a segment's members. Raises: Refused."""
     with looking(context) as connection:
-        one = deployed_segment(connection, name)
+        one = readable_segment(connection, name)
         if one.status == "archived":
             raise Refused(
                 f"`{name}` is archived and has no members.", f"Who left it and when: segctl history {name}"
             )
         held = membership.load(connection, [one.object_id]).get(one.object_id)
         if held is None:
-            raise Refused(
-                f"The members of `{name}` are not for this role: it is held to another scope.",
-                "What a role may read: segctl db grants --help",
-            )
+            return MembersPage(name, 0, None, ())
         found = _page(connection, held.members, offset, limit, lambda part: since_of(connection, held, part))
     return MembersPage(name, len(held.members), held.as_of, found)
 
@@ -87,7 +84,7 @@ def total(context: Context, name: str, at: datetime | None = None) -> int:
     with looking(context) as connection:
         if at is not None:
             return then(connection, context, name, at).past.size
-        return deployed_segment(connection, name).count or 0
+        return readable_segment(connection, name).count or 0
 
 
 def _page(

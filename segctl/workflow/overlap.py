@@ -14,7 +14,7 @@ from segctl.store import membership
 from segctl.view.overlap import Overlap
 from segctl.workflow.context import Context
 from segctl.workflow.past import then
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import looking, readable_segment
 
 
 def overlap(context: Context, names: Sequence[str], at: datetime | None = None) -> Overlap:
@@ -45,6 +45,6 @@ def _then(connection: Connection, context: Context, name: str, at: datetime) -> 
 
 
 def _now(connection: Connection, name: str) -> _In:
-    one = deployed_segment(connection, name)
+    one = readable_segment(connection, name)
     held = membership.load(connection, [one.object_id]).get(one.object_id)
     return _In(BitMap(), None) if held is None else _In(held.members, held.as_of)

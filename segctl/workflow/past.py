@@ -13,7 +13,7 @@ from segctl.store import definitions, membership, past
 from segctl.store.definitions import Deployed, Version
 from segctl.store.past import Past
 from segctl.workflow.context import Context
-from segctl.workflow.state import deployed_segment
+from segctl.workflow.state import readable_segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def then(connection: Connection, context: Context, name: str, at: datetime) -> T
             f"{at:%Y-%m-%d %H:%M} UTC is still to come; the history knows what was.",
             "Leave out --at for the members of now.",
         )
-    today = deployed_segment(connection, name)
+    today = readable_segment(connection, name)
     held = membership.load(connection, [today.object_id]).get(today.object_id)
     found = past.members_at(connection, today.object_id, held.members if held else BitMap(), at)
     versions = definitions.versions(connection, today.address)

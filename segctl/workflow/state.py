@@ -12,6 +12,7 @@ from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions
 from segctl.store.definitions import Deployed
 from segctl.store.engine import open_state, reading
+from segctl.store.scoped import readable
 from segctl.store.state import ensure
 from segctl.workflow.context import Context
 
@@ -34,6 +35,17 @@ def deployed_segments(connection: Connection) -> list[Deployed]:
 def deployed_segment(connection: Connection, name: str) -> Deployed:
     """One segment, archived or not. Raises: Refused, with what may have been meant."""
     return deployed_object(connection, f"segment.{name}")
+
+
+def readable_segment(connection: Connection, name: str) -> Deployed:
+    """One segment whose members this role may read. Raises: Refused; to say "nobody" of others would be wrong."""
+    one = deployed_segment(connection, name)
+    if not readable(connection, one.object_id):
+        raise Refused(
+            f"The members of `{name}` are not for this role: it is held to another scope.",
+            "What a role may read: segctl db grants --help",
+        )
+    return one
 
 
 def deployed_object(connection: Connection, address: str) -> Deployed:

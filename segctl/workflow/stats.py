@@ -16,13 +16,13 @@ from segctl.store.definitions import Deployed
 from segctl.store.history import Summary
 from segctl.view.stats import Edit, Stats, Stretch
 from segctl.workflow.context import Context
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import looking, readable_segment
 
 
 def stats(context: Context, name: str, since: datetime, period: Period | None = None) -> Stats:
     """From `since`, or the first run that moved it, to now. Raises: Refused."""
     with looking(context) as connection:
-        one = deployed_segment(connection, name)
+        one = readable_segment(connection, name)
         moves = history.for_segment(connection, one.object_id)[::-1]
         edits = list(_edits(connection, one))
     began = min([*(move.at for move in moves[:1]), *(at for at, _, _ in edits[:1])], default=None)

@@ -13,7 +13,7 @@ from segctl.store.history import Summary
 from segctl.store.state import Head, head
 from segctl.view.data import instant_text
 from segctl.workflow.context import Context
-from segctl.workflow.state import deployed_segment, looking
+from segctl.workflow.state import looking, readable_segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Moves:
 def moves(context: Context, name: str, limit: int) -> list[Moves]:
     """Who joined and left a segment, in numbers, newest first. Raises: Refused."""
     with looking(context) as connection:
-        found = history.for_segment(connection, deployed_segment(connection, name).object_id, limit=2 * limit)
+        found = history.for_segment(connection, readable_segment(connection, name).object_id, limit=2 * limit)
     both: dict[tuple[int, str], list[Summary]] = {}
     for one in found:
         both.setdefault((one.serial, one.cause), []).append(one)
