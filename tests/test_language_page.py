@@ -106,7 +106,7 @@ def test_each_rule_holds_for_whom_the_page_says_on_oracle_and_engine() -> None:
     assert project.catalog is not None
     stage = Stage(project.catalog, project.segments, ZoneInfo("Europe/Malta"), {}, names_of(project))
 
-    run = tally_of(stage, project.tests, project.tests)
+    run = tally_of(stage, project.tests, project.tests.segments)
 
     written = list(rows())
     failures = [f"{written[i].rule}: {one.failures}" for i, one in enumerate(run.tried) if one.failures]

@@ -92,7 +92,7 @@ def warehouse_of(casino: Casino) -> Path:
 def played() -> Tally:
     """The segment tests of the library, run on the oracle and on DuckDB."""
     loaded = load(ROOT, tests=True)
-    return tally_of(stage_of(loaded), loaded.project.tests, loaded.project.tests)
+    return tally_of(stage_of(loaded), loaded.project.tests, loaded.project.tests.segments)
 
 
 # What the back offices of operators select players by.

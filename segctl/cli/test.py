@@ -91,12 +91,13 @@ def run_tests(
 
     started = time.monotonic()
     stage = stage_of(loaded)
-    tests = chosen(loaded, [Path(word) for word in words], filter_)
+    may = None
     if base is not None:
-        from segctl.workflow.touched import touched_tests
+        from segctl.workflow.touched import touched
 
-        tests = touched_tests(loaded, base, tests)
-    run = tally_of(stage, tests, loaded.project.tests)
+        may = touched(loaded, base)
+    tests = chosen(loaded, [Path(word) for word in words], filter_, may)
+    run = tally_of(stage, tests, loaded.project.tests.segments)
     found = covered(run) if coverage or coverage_min is not None else None
     seconds = time.monotonic() - started
     talk = speech(stage.catalog)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from segctl.files.project import SEGMENTS, SETTINGS
@@ -20,9 +20,11 @@ def committed_files(root: Path, commit: str) -> Mapping[str, bytes]:
     return tree(root, commit, (SETTINGS, SEGMENTS), _MOST_BYTES)
 
 
-def check_out(root: Path, commit: str, folder: Path) -> None:
-    """Writes the files of a project in a commit into an empty folder. Raises: Refused."""
+def check_out(root: Path, commit: str, folder: Path, wanted: Callable[[str, bytes], bool]) -> None:
+    """Writes the files of a project in a commit that are wanted into an empty folder. Raises: Refused."""
     for name, content in committed_files(root, commit).items():
+        if not wanted(name, content):
+            continue
         path = folder / name
         if os.path.commonpath((folder, os.path.normpath(path))) != str(folder):
             continue

@@ -70,12 +70,13 @@ def _contents(root: Path, identities: list[str]) -> list[bytes]:
     said = _git(root, "cat-file", "--batch", asked="".join(f"{one}\n" for one in identities).encode()) or b""
     contents, at = [], 0
     for identity in identities:
-        about, _, rest = said[at:].partition(b"\n")
+        about = said[at : max(said.find(b"\n", at), at)]
         if not about.startswith(f"{identity} blob ".encode()):
             raise Refused(f"git has not the whole of {identity[:12]}.", "Fetch it: git fetch --refetch")
         size = int(about.split()[2])
-        contents.append(rest[:size])
-        at += len(about) + size + 2
+        begins = at + len(about) + 1
+        contents.append(said[begins : begins + size])
+        at = begins + size + 1
     return contents
 
 

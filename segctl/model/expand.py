@@ -28,7 +28,9 @@ def expanded(rule: Rule, names: Names) -> Rule:
         case Named(name):
             return expanded(names.rules[name], names)
         case Group():
-            return replace(rule, rules=tuple(expanded(part, names) for part in rule.rules))
+            parts = tuple(expanded(part, names) for part in rule.rules)
+            same = all(part is was for part, was in zip(parts, rule.rules, strict=True))
+            return rule if same else replace(rule, rules=parts)
         case Compare() if any(test.op == "in_list" for test in rule.tests):
             return replace(rule, tests=tuple(spelt(test, names) for test in rule.tests))
         case _:

@@ -12,7 +12,6 @@ from segctl.base.source import Source
 from segctl.model.catalog import Catalog
 from segctl.model.expand import Names
 from segctl.model.segment import Guard, NamedList, NamedRule, Segment
-from segctl.model.segment_test import SegmentTest
 from segctl.spec import node as yaml
 from segctl.spec.catalog import CatalogRead, read_catalog
 from segctl.spec.desk import Desk, Schemas
@@ -51,7 +50,7 @@ class Project:
     guards: Mapping[str, Guard]
     diagnostics: tuple[Diagnostic, ...]
     digests: Mapping[str, str]
-    tests: Sequence[SegmentTest] = ()
+    tests: Tests = field(default_factory=lambda: Tests(()))
     recalled: Mapping[str, Recalled] = field(default_factory=dict, repr=False)
 
 

@@ -49,6 +49,8 @@ class RecalledTest:
 
 
 TestFound = TestRead | RecalledTest
+# by its file and the name of its segment: is this test wanted?
+Keep = Callable[[str, str], bool]
 
 
 class Tests(Sequence[SegmentTest]):
@@ -62,6 +64,21 @@ class Tests(Sequence[SegmentTest]):
 
     def __iter__(self) -> Iterator[SegmentTest]:
         return (test for read in self._reads if (test := read.test) is not None)
+
+    def where(self, keep: Keep) -> Tests:
+        """Those that are wanted by their file and segment. None is read for that."""
+        return Tests(
+            read for read in self._reads if read.name is not None and keep(read.page.file, read.name.text)
+        )
+
+    @property
+    def files(self) -> frozenset[str]:
+        return frozenset(read.page.file for read in self._reads)
+
+    @property
+    def segments(self) -> frozenset[str]:
+        """The names of the segments that are tested."""
+        return frozenset(read.name.text for read in self._reads if read.name is not None)
 
     def __len__(self) -> int:
         return len(self._reads)

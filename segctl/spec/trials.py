@@ -37,7 +37,7 @@ def _fits(read: TestFound, segments: Mapping[str, Segment], guards: Mapping[str,
     page, document, segment = read.page, read.document, segments[str(read.name.text if read.name else "")]
     fixed = document.get("members")
     held = list(fixed.entries) if type(fixed) is MappingNode else []
-    reached = needed(segment.name, (), segments, guards, names)
+    reached = needed(segment.name, (), segments, guards, names) if held else ()
     for name in held:
         key = fixed.entries[name][0] if type(fixed) is MappingNode else document.entries["kind"][0]
         if name == segment.name or name not in reached:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segctl.base.errors import Refused
+from segctl.base.source import Source
 from segctl.files.checkout import check_out
 from segctl.files.revision import revision
 from segctl.model.uses import named, named_by
 from segctl.plan.catalogdiff import changed_addresses
 from segctl.plan.compare import Step
+from segctl.spec.project import only_tests
 from segctl.store.engine import open_state, reading
 from segctl.workflow.context import Context
 from segctl.workflow.declared import DeclaredObject, declared_objects
@@ -42,8 +44,8 @@ def base_of(loaded: Loaded, ref: str) -> Base:
     commit = revision(loaded.root, ref)
     with tempfile.TemporaryDirectory(prefix="segctl-") as folder:
         root = Path(folder).resolve()
-        check_out(loaded.root, commit, root)
-        return Base(commit, load(root))
+        check_out(loaded.root, commit, root, lambda file, data: not only_tests(Source(file, data)))
+        return Base(commit, load(root, memory=loaded.memory))
 
 
 def with_settings(loaded: Loaded, base: Base) -> Loaded:

@@ -28,6 +28,7 @@ class Loaded:
     project: Project
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
+    memory: Memory | None = None
 
     @property
     def failed(self) -> bool:
@@ -64,4 +65,5 @@ def load(root: Path, *, tests: bool = False, memory: Memory | None = None) -> Lo
         project=project,
         diagnostics=tuple(in_reading_order([*files.diagnostics, *told.mistakes, *project.diagnostics])),
         sources=(*([files.settings] if files.settings else []), *files.sources),
+        memory=memory,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,6 +16,7 @@ from segctl.model.segment_test import Expected, SegmentTest
 from segctl.model.trial import Stage, played
 from segctl.model.tried import Tally, Tried, tried
 from segctl.spec.project import names_of
+from segctl.spec.recalled_test import Keep
 from segctl.warehouse.duckdb import Bench
 from segctl.workflow.load import Loaded
 from segctl.workflow.replay import replayed
@@ -34,8 +36,8 @@ def stage_of(loaded: Loaded) -> Stage:
     )
 
 
-def tally_of(stage: Stage, tests: Sequence[SegmentTest], declared: Iterable[SegmentTest]) -> Tally:
-    """Runs `tests` of the `declared` ones."""
+def tally_of(stage: Stage, tests: Sequence[SegmentTest], tested: AbstractSet[str]) -> Tally:
+    """Runs tests; `tested` names the segments that have any."""
     scenes = [played(test, stage) for test in tests]
     flat = [scene for each in scenes for scene in each]
     names = [test.segment for test, each in zip(tests, scenes, strict=True) for _ in each]
@@ -48,28 +50,29 @@ def tally_of(stage: Stage, tests: Sequence[SegmentTest], declared: Iterable[Segm
     went = tuple(
         tried(test, each, [next(answers) for _ in each]) for test, each in zip(tests, scenes, strict=True)
     )
-    covered = {test.segment for test in declared}
-    return Tally(stage, went, tuple(sorted(stage.segments.keys() - covered)))
+    return Tally(stage, went, tuple(sorted(stage.segments.keys() - tested)))
 
 
-def chosen(loaded: Loaded, paths: Sequence[Path], pattern: str | None) -> list[SegmentTest]:
-    """The tests in these files and folders (in all, if there are none) that match a pattern. Raises: Refused.
+def chosen(
+    loaded: Loaded, paths: Sequence[Path], pattern: str | None, touched: Keep | None = None
+) -> list[SegmentTest]:
+    """The tests in these files and folders (in all, if there are none) that match a pattern, and may be `touched`.
 
     A pattern that matches a segment, a file or a title takes the whole test; one that matches players takes the
-    expectations of those players.
+    expectations of those players. Raises: Refused.
     """
-    tests = list(loaded.project.tests)
+    tests = loaded.project.tests
     for path in paths:
-        if not any(_below(test, path, loaded.root) for test in tests):
+        if not any(_below(file, path, loaded.root) for file in tests.files):
             raise Refused(f"There is no segment test in {path}.", "List them all with: segctl test")
     if paths:
-        tests = [test for test in tests if any(_below(test, path, loaded.root) for path in paths)]
+        tests = tests.where(lambda file, _: any(_below(file, path, loaded.root) for path in paths))
     if pattern is None:
-        return tests
+        return list(tests if touched is None else tests.where(touched))
     found = [part for test in tests if (part := _matching(test, pattern)) is not None]
     if not found:
         raise Refused(f"No test, segment or player matches {pattern}.", "List all tests with: segctl test")
-    return found
+    return [test for test in found if touched is None or touched(test.file, test.segment)]
 
 
 def covered(run: Tally) -> list[Coverage]:
@@ -80,9 +83,9 @@ def covered(run: Tally) -> list[Coverage]:
     return [coverage(name, run.stage, tries[name]) for name in sorted(tries)]
 
 
-def _below(test: SegmentTest, path: Path, root: Path) -> bool:
-    file = (root / test.file).resolve()
-    return file == path.resolve() or path.resolve() in file.parents
+def _below(file: str, path: Path, root: Path) -> bool:
+    place = (root / file).resolve()
+    return place == path.resolve() or path.resolve() in place.parents
 
 
 def _matching(test: SegmentTest, pattern: str) -> SegmentTest | None:

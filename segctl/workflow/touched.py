@@ -7,15 +7,15 @@ these say is not one object's alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from segctl.files.checkout import committed_files
 from segctl.files.project import SETTINGS
 from segctl.files.revision import revision
 from segctl.model.segment import NamedList, NamedRule, Segment
-from segctl.model.segment_test import SegmentTest
 from segctl.model.uses import users
 from segctl.plan.catalogdiff import changed_addresses
+from segctl.spec.recalled_test import Keep
 from segctl.workflow.based import Base, base_of
 from segctl.workflow.declared import declared_objects
 from segctl.workflow.load import Loaded
@@ -25,23 +25,20 @@ from segctl.workflow.uses import declared_uses
 _SECRET = b"segctl"
 
 
-def touched_tests(loaded: Loaded, ref: str, tests: Sequence[SegmentTest]) -> list[SegmentTest]:
-    """The tests that were edited, and those of segments that may have other members now.
-
-    Raises: Mistakes, Refused.
-    """
+def touched(loaded: Loaded, ref: str) -> Keep:
+    """Which tests were edited, or are of segments that may have other members now. Raises: Mistakes, Refused."""
     commit = revision(loaded.root, ref)
     files = frozenset(_differing(loaded, committed_files(loaded.root, commit)))
     if SETTINGS in files or _of_catalog(loaded, files):
         base = base_of(loaded, commit)
         if _zone(base.loaded) != _zone(loaded):
-            return list(tests)
+            return lambda file, segment: True  # noqa: ARG005
         changed = _changed(loaded, base)
     else:
         changed = set(_declared_in(loaded, files))
     every = declared_uses(loaded).uses
     found = changed | {one.user for address in changed for one in users(every, address)}
-    return [test for test in tests if f"segment.{test.segment}" in found or test.file in files]
+    return lambda file, segment: f"segment.{segment}" in found or file in files
 
 
 def _differing(loaded: Loaded, before: Mapping[str, bytes]) -> Iterator[str]:

@@ -38,9 +38,18 @@ def test_a_verb_says_the_same_with_the_cache_without_it_and_after_it_was_broken(
     assert not (many.root / FOLDER).exists()
 
 
-def test_in_ci_there_is_no_cache(many: Casino) -> None:
-    assert segctl(many.root, "validate", CI="true").returncode == 0
+def test_who_wants_no_cache_has_none(many: Casino) -> None:
+    assert segctl(many.root, "validate", SEGCTL_NO_CACHE="1").returncode == 0
     assert not (many.root / FOLDER).exists()
+
+
+def test_the_steps_of_a_job_share_one(many: Casino) -> None:
+    first = segctl(many.root, "validate", CI="true")
+    written = (many.root / FOLDER / FILE).read_bytes()
+    again = segctl(many.root, "plan", CI="true")
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert (many.root / FOLDER / FILE).read_bytes() == written
 
 
 def test_a_cache_that_comes_with_a_repository_counts_for_nothing(many: Casino, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def project(root: Path, *documents: str, guards: str = "") -> Loaded:
 def run(root: Path, *documents: str, guards: str = "") -> Tally:
     """How all tests of such a project go."""
     loaded = project(root, *documents, guards=guards)
-    return tally_of(stage_of(loaded), loaded.project.tests, loaded.project.tests)
+    return tally_of(stage_of(loaded), loaded.project.tests, loaded.project.tests.segments)
 
 
 def only(root: Path, *documents: str, guards: str = "") -> Tried:
