@@ -315,7 +315,7 @@ steps:
 
     again = load(tmp_path, tests=True)
     assert not again.failed, again.diagnostics
-    (went,) = tally_of(stage_of(again), again.project.tests, again.project.tests).tried
+    (went,) = tally_of(stage_of(again), again.project.tests, again.project.tests.segments).tried
 
     assert went.passed
 
