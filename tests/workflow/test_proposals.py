@@ -30,7 +30,7 @@ def test_what_init_proposes_for_the_library_passes_at_once(name: str, tmp_path: 
 
     loaded = load(tmp_path, tests=True)
     assert not loaded.failed, loaded.diagnostics
-    run = tally_of(stage_of(loaded), loaded.project.tests, loaded.project.tests)
+    run = tally_of(stage_of(loaded), loaded.project.tests, loaded.project.tests.segments)
 
     assert run.passed
     assert run.tried[0].scenes[0].step.expected.inside != ()
@@ -63,7 +63,7 @@ def test_init_finds_both_sides_of_a_threshold(rule: str, tmp_path: Path) -> None
 
     again = load(tmp_path, tests=True)
     assert not again.failed, again.diagnostics
-    assert tally_of(stage_of(again), again.project.tests, again.project.tests).passed
+    assert tally_of(stage_of(again), again.project.tests, again.project.tests.segments).passed
     (test,) = again.project.tests
     found = dict.fromkeys(test.steps[0].expected.inside, True) | dict.fromkeys(
         test.steps[0].expected.outside, False
@@ -79,7 +79,7 @@ def coverage_of_proposal(root: Path, segment: str, *others: str, guards: str = "
     loaded = project(root, segment, *others, guards=guards)
     (root / "segments" / "s.test.yaml").write_text(proposed(loaded, "s", NOW))
     again = load(root, tests=True)
-    tally = tally_of(stage_of(again), again.project.tests, again.project.tests)
+    tally = tally_of(stage_of(again), again.project.tests, again.project.tests.segments)
     assert tally.passed
     (found,) = covered(tally)
     return found
