@@ -1,4 +1,4 @@
-"""How far long work is: on a terminal a bar that goes away, elsewhere a line a step. Short work stays quiet."""
+"""How far work of some seconds is: on a terminal a bar that goes away, elsewhere a line every two seconds."""
 
 from __future__ import annotations
 
@@ -30,18 +30,23 @@ def watched(context: Context, *, quiet: bool = False) -> Iterator[Context]:
 @contextmanager
 def watching(*, quiet_seconds: float = QUIET_SECONDS) -> Iterator[Watch]:
     """What a run may tell its progress to. Nothing is shown before it took so long."""
-    started = time.monotonic()
+    silent_since = time.monotonic()
     with ExitStack() as opened:
         shown: list[Watch] = []
         times: list[float] = []  # of the steps: from their pace the time left is told
 
         def watch(progress: Progress) -> None:
+            nonlocal silent_since
             now = time.monotonic()
+            if progress.done == 0:  # a part of the work begins, with a pace of its own
+                times.clear()
             times.append(now)
-            if now - started < quiet_seconds:
+            if now - silent_since < quiet_seconds:
                 return
             if not shown:
                 shown.append(opened.enter_context(bar()) if sys.stderr.isatty() else partial(_line, times))
+            if not sys.stderr.isatty():
+                silent_since = now
             shown[0](progress)
 
         yield watch
@@ -82,7 +87,7 @@ def bars() -> Iterator[Callable[[str, Progress], None]]:
 def _line(times: Sequence[float], progress: Progress) -> None:
     """`times` are those at which the steps were told."""
     passed = times[-1] - times[0]
-    left = passed / progress.done * (progress.total - progress.done) if progress.done else None
+    left = passed / progress.done * (progress.total - progress.done) if progress.done and progress.total else None
     say(f"  {line(progress.what, progress.done, progress.total, _far(progress), left)}")
 
 

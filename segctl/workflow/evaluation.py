@@ -152,7 +152,7 @@ def one_read(
         keeping=keeping,
     )
     note(context.timings, read, need, queries, sides.named)
-    return found, {**given, **sides.returned(numbering.returning)}, read
+    return found, {**given, **sides.returned(numbering.returning)}, opened
 
 
 def _last(need: Needs, sides: Sides) -> tuple[int, ...]:

@@ -35,6 +35,7 @@ from segctl.workflow.context import Context
 from segctl.workflow.evaluation import one_read
 from segctl.workflow.known import Known, all_deployed, held_in, holds_in, sides_of
 from segctl.workflow.memories import asked
+from segctl.workflow.progress import Progress, unwatched
 from segctl.workflow.returns import numbering_of
 from segctl.workflow.sides import Held
 from segctl.workflow.state import deployed_segment, looking
@@ -76,7 +77,8 @@ class _Walk:
 
     def members(self, at: int) -> dict[str, BitMap]:
         """Who is in the segments at an instant."""
-        context = replace(self.context, clock=Clock(moment(at), self.context.clock.zone))
+        context = replace(self.context, clock=Clock(moment(at), self.context.clock.zone), watch=unwatched)
+        self.context.watch(Progress(f"looking at {moment(at):%Y-%m-%d %H:%M:%S} UTC", 0, 0))
         subjects, program = self.program(context)
         holds = holds_in(self.connection, self.known, context.clock)
         sides = sides_of(self.known, self.names, self.held, context.clock, self.numbering, holds)

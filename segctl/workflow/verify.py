@@ -24,6 +24,7 @@ from segctl.workflow.context import Context
 from segctl.workflow.evaluation import once
 from segctl.workflow.known import Known, all_deployed, held_in, holds_in, sides_of
 from segctl.workflow.news import News
+from segctl.workflow.progress import Progress
 from segctl.workflow.returns import numbering_of
 from segctl.workflow.sides import Held
 from segctl.workflow.society import remembered_of, society
@@ -157,7 +158,8 @@ def _sampled(
     numbers = everybody[head(connection).serial % step :: step][:size]
     names = [name for name in state.known.closure(state.names) if not is_guard(name)]
     wrong: Counter[str] = Counter()
-    for number, player_id in zip(numbers.tolist(), state.numbering.ids(numbers), strict=True):
+    for done, (number, player_id) in enumerate(zip(numbers.tolist(), state.numbering.ids(numbers), strict=True)):
+        context.watch(Progress("asking the oracle", done, len(numbers)))
         mine = remembered_of(connection, state.known, names, player_id, context.clock)
         inside = {name for name in names if number in now.members.get(("new", name), BitMap())}
         limits = {name: name in inside for name in names if state.known.limit(name)}

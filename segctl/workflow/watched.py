@@ -68,8 +68,8 @@ class Watched:
 
     def _tell(self, what: str) -> None:
         """What is begun. Segments are ready when the last slice has brought what they ask for."""
-        self.total = max(self.total, self.done + 1)  # a refresh that begins with what was kept may ask more
         begun = self.done - (self.total // self.slices) * (self.slices - 1)
         ready = sum(number < begun for number in self.last)
-        self.watch(Progress(what, self.done, self.total, self.rows_read, self.players, ready, len(self.last)))
+        total = self.total if self.done < self.total else 0  # what begins with what was kept may ask more
+        self.watch(Progress(what, self.done, total, self.rows_read, self.players, ready, len(self.last)))
         self.done += 1
