@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segctl.base.diagnostic import Diagnostic
@@ -300,6 +300,17 @@ def quoted(name: str) -> str:
     return f'"{escaped}"'
 
 
+@example(
+    players=[("id", "INTEGER")],
+    others={
+        "bets": [("id", "INTEGER")],
+        "Bets2": [("id", "INTEGER")],
+        "player events": [("id", "INTEGER")],
+        "player_tags": [("id", "TIMESTAMP"), ("No", "INTEGER"), ("y" * 62, "DECIMAL(9,2)")],
+    },
+    keyed=set(),
+    rows=0,
+)
 @settings(max_examples=20)
 @given(
     players=COLUMNS,

@@ -27,10 +27,11 @@ class Names:
 
     def new(self, *wanted: str) -> str:
         """The first that is free, else the last with a number."""
-        name = next((one for one in wanted if one not in self.taken), "")
+        fitting = [field_name(one) for one in wanted]
+        name = next((one for one in fitting if one not in self.taken), "")
         number = 2
         while not name or name in self.taken:
-            name = f"{wanted[-1]}_{number}"
+            name = f"{fitting[-1]}_{number}"
             number += 1
         self.taken.add(name)
         return name
