@@ -42,6 +42,8 @@ def test_members_of_another_scope_are_refused_and_its_own_are_there(casino: Casi
         for line in grants("germany", reader=True, scope=["country=DE"]):
             connection.execute(line)
     try:
+        assert casino.members("british") == {"finn", "gwen"}, "a superuser has every role and is held to none"
+
         casino.point_at(address_with(address, user="germany"))
 
         assert casino.members("germans") == {"bert", "cara", "dora"}
