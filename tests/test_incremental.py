@@ -108,7 +108,7 @@ class Machine(RuleBasedStateMachine):
 def packed_and_back(kept: Kept) -> Kept:
     """As it comes back from a file."""
     description, chunks = pack(kept)
-    return unpack(json.loads(canonical_json(description)), [memoryview(bytes(chunk)) for chunk in chunks])
+    return unpack(json.loads(canonical_json(description)), [memoryview(bytearray(chunk)) for chunk in chunks])
 
 
 def _run(machine: type[Machine], examples: int) -> None:

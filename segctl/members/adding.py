@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from segctl.members.columns import Places, Single
-from segctl.members.deltas import Change, Window, fresh, less, moved, only, put, summed, together
+from segctl.members.deltas import Window, added, at_places, less, near, only, put, summed
 from segctl.members.features import Feature, Sums, adds_up, features, finished
 from segctl.members.kept import Keeping, Kept, grown_numbers
 from segctl.members.merging import joined_numbers
@@ -34,7 +34,7 @@ class Answered(Protocol):
 class Adding:
     """`since` says up to when the rows of each event table are all there now, by the table's digest.
 
-    `sums` collects, by fact, those of everybody; `late` what of them comes from rows of which more may come.
+    `sums` collects, by fact, those of everybody; `brought` are the questions whose facts were brought up to date.
     `looked` marks the players whom something added to or took from.
     """
 
@@ -45,7 +45,7 @@ class Adding:
     answered: Answered
     looked: NDArray[Any]
     sums: dict[int, Sums] = field(default_factory=dict)
-    late: dict[int, Change] = field(default_factory=dict)
+    brought: set[int] = field(default_factory=set)
 
     def change(
         self, number: int, question: AskGrouped, kept: Kept, found: Touched, wanted: list[Feature]
@@ -67,35 +67,42 @@ class Adding:
             wanted = [one for one in self._features(asked, number) if adds_up(one[1])]
             if since is None or not wanted:
                 continue
-            if number not in self.late:
+            change = None
+            if number not in self.brought:
                 asked_, mine = only(question, wanted)
-                _, self.late[number] = fresh(asked_, mine, self.answered, since=since, later=since)
-            places, unsettled = self.late[number]
+                change = near(asked_, mine, {}, self.answered, since=since, later=since)
             for fact, _, _ in wanted:
                 sums = self.sums.get(fact) or self._whole(fact)
-                yield fact, less(sums, places, unsettled[fact]) if len(places) else sums
+                if change is not None and len(change.places):
+                    settled = less(at_places(sums, change.places), change.places, change, fact)
+                    sums = put(sums, change.places, settled)
+                yield fact, sums
 
     def _added(
         self, number: int, question: AskGrouped, kept: Kept, found: Touched, wanted: list[Feature]
     ) -> Iterator[tuple[int, Places, Single]]:
         asked, mine = only(question, wanted)
         digest = self.keeping.digest(rows_of(question.events))
-        before = {fact: self._before(kept, fact) for fact, _, _ in mine}
-        came, self.late[number] = fresh(
-            asked, mine, self.answered, since=kept.since[digest], later=self.since[digest]
-        )
-        gone = moved(asked, mine, self._windows(kept, mine), kept.since[digest], self.answered)
-        places, now = together(before, [came, gone])
-        anew = found.anew[number]
-        counted = summed(asked, *self.answered(asked, anew), anew, mine) if len(anew) else {}
+        since, later = kept.since[digest], self.since[digest]
+        change = near(asked, mine, self._windows(kept, mine), self.answered, since=since, later=later)
+        anew, places = found.anew[number], change.places
+        counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else {}
         self.looked[places] = 1
+        self.brought.add(number)
         for fact, feature, _ in mine:
-            whole = put(before[fact], places, now[fact]) if len(places) else before[fact]
-            yield fact, places, finished(feature, now[fact])
+            whole = self._before(kept, fact)
+            if len(places):
+                settled = added(at_places(whole, places), change.settled[fact])
+                whole = put(whole, places, settled)
+                yield fact, places, finished(feature, added(settled, change.late[fact]))
             if counted:
-                whole = put(whole, anew, counted[fact])
+                whole = put(whole, anew, less(counted[fact], anew, change, fact))
                 yield fact, anew, finished(feature, counted[fact])
             self.sums[fact] = whole
+
+    def _compact(self, asked: AskGrouped, among: Places) -> tuple[Any, Places]:
+        answer, places = self.answered(asked, among)
+        return answer, standing(among, places)
 
     def _others(
         self, asked: tuple[AskGrouped, list[Feature]], among: Places

@@ -5,7 +5,7 @@ Whatever is kept, the answer is the same: an earlier run only spares asking abou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -45,6 +45,9 @@ class Reading(Protocol):
 
     def __call__(self, question: Question, part: Slice) -> Any:
         """The answer to a question for some players."""
+
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+        """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,10 @@ def newest(program: Program, asked: Asked, keeping: Keeping, read: Reading) -> d
         known = value.valid is None or bool(value.valid[0])
         # more rows may become known at the very instant of the newest
         latest = min(int(value.values[0]), keeping.at) - keeping.lag - 1 if known else EARLIEST
-        found[keeping.digest(rows_of(events))] = max(latest, EARLIEST)
+        digest = keeping.digest(rows_of(events))
+        # what was all there is all there, whichever rows were deleted since
+        seen = EARLIEST if keeping.before is None else keeping.before.since.get(digest, EARLIEST)
+        found[digest] = max(latest, seen)
     return found
 
 
@@ -155,7 +161,11 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
     return found
 
 
-def _moved(mine: Players, read: Reading, question: AskMoved) -> tuple[Places, Places]:
+def _moved(
+    mine: Players, read: Reading, question: AskMoved, several: Sequence[AskGrouped] = ()
+) -> tuple[Places, Places]:
+    if several:
+        read.aside(question, several)
     answer = read(question, WHOLE)
     places = mine.of(answer, question.events.table)
     known = places >= 0

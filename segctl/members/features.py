@@ -32,9 +32,8 @@ def features(
 
     `answer` is an Arrow table (questions.py says its columns); `places` says whose each of its rows is.
     """
-    single = isinstance(question, AskGrouped) and not question.keys and question.among is None
     buckets = answer["bucket"].to_numpy()
-    rows = arranged(places, buckets, len(question.edges), count, unique=single)
+    rows = arranged(places, buckets, len(question.edges), count, unique=_is_single(question))
     match question:
         case AskGrouped():
             return _grouped(question, answer, rows, wanted)
@@ -49,6 +48,23 @@ def _grouped(question: AskGrouped, answer: Any, rows: Arranged, wanted: list[Fea
         kind = question.measures[mine[0][2].columns[0]].kind
         for number, fact, parts in _folded(here, kind, values, mine):
             yield number, start, fact, parts
+
+
+def sums_of(
+    question: AskGrouped, answer: Any, places: NDArray[Any], count: int, wanted: list[Feature]
+) -> Iterator[tuple[int, Sums]]:
+    """Of each tile the sums behind features that add up."""
+    rows = arranged(places, answer["bucket"].to_numpy(), len(question.edges), count, unique=_is_single(question))
+    for _, here, values, mine in _shared(question, answer, rows, wanted):
+        runs = [(take.start, take.stop) for _, _, take in mine]
+        summed = [sums(here, each, runs) for each in values if isinstance(each, Numbers)]
+        for (number, _, _), run in zip(mine, runs, strict=True):
+            yield number, tuple(of_runs[run] for of_runs in summed)
+
+
+def _is_single(question: EventQuestion) -> bool:
+    """Has a player one row a bucket at most?"""
+    return isinstance(question, AskGrouped) and not question.keys and question.among is None
 
 
 def _shared(

@@ -94,8 +94,18 @@ def standing(among: Places, places: Places) -> Places:
     """The position of each place among some, which ascend; -1 for a place that is not one of them."""
     if not len(among):
         return np.full(len(places), -1, dtype=np.int64)
-    at = np.minimum(np.searchsorted(among, places), len(among) - 1)
-    return np.where(among[at] == places, at, -1)
+    beyond = int(among[-1]) + 1
+    at = np.full(beyond + 1, -1, dtype=np.int64)
+    at[among] = np.arange(len(among))
+    # what lies beyond the last of them is nowhere, as -1 is
+    return np.asarray(at[np.minimum(places, beyond)])
+
+
+def different(places: Places) -> Places:
+    """The places among these at which anybody stands, each once, ascending."""
+    there = np.zeros(int(places.max(initial=-1)) + 2, dtype=np.bool_)
+    there[places] = True  # -1 marks the last, which nobody's place is
+    return np.flatnonzero(there[:-1])
 
 
 def _twice(question: AskPlayers, ids: Any) -> Refused:

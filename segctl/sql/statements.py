@@ -21,13 +21,12 @@ from sqlalchemy import (
     quoted_name,
     select,
     table,
-    true,
     union_all,
 )
 
 from segctl.model.catalog import EventTable
 from segctl.model.rule import Rule
-from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
+from segctl.model.time import BEGINNING, EARLIEST, LATEST, Interval, moment
 from segctl.sql.days import days
 from segctl.sql.dialects import (
     Carried,
@@ -58,15 +57,16 @@ from segctl.sql.questions import (
     AskTime,
     AskTouched,
     EventQuestion,
-    Fresh,
     Measured,
+    Near,
     ProfileQuestion,
     Question,
-    Settled,
 )
 
 Query = Select[Any]
 Statement = Query | CompoundSelect[Any]
+# which part of what moved a row belongs to
+PART = "segctl_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,23 +187,42 @@ def _touched(question: AskTouched, part: Slice) -> Query:
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
 
 
-def _moved(question: AskMoved, part: Slice) -> Statement:
-    """Each part asks about one column alone, so that an index or the order of the rows finds it."""
-    events = question.events
-    stored = columns_of(events.table)
-    player, time = stored(events.player), instant(stored(events.time), events.timezone)
-    (since,) = _bounds([question.since], events.timezone)
-    parts: list[tuple[int, ColumnElement[bool]]] = []
-    if events.ingested is not None:
-        known = instant(stored(events.ingested), events.timezone)
-        parts += [(0, known > since), (0, known.is_(None))]
-        if events.updated is not None:
-            parts.append((1, (instant(stored(events.updated), events.timezone) > since) & (known <= since)))
-    for number, stretch in enumerate(question.stretches, 2):
+def aside(moved: AskMoved, questions: Iterable[AskGrouped]) -> Statement:
+    """The rows that moved, with all that these questions need of them."""
+    stored = columns_of(moved.events.table)
+    for question in questions:
+        _measured(question, _used(question), stored, WHOLE)
+    return _parts(moved.events, moved.since, moved.stretches or (), stored)
+
+
+def _moved(question: AskMoved, part: Slice) -> Query:
+    stored = columns_of(question.events.table)
+    player = stored(question.events.player)
+    if question.stretches is None:
+        return _sliced(select(player.label("player"), stored(PART).label("part")), player, part).distinct()
+    rows = _parts(question.events, question.since, question.stretches, stored).subquery("r")
+    player = Carried.of(player, rows)
+    return _sliced(select(player.label("player"), rows.c[PART].label("part")), player, part).distinct()
+
+
+def _parts(events: EventTable, since: int, stretches: Iterable[Interval], stored: Columns) -> CompoundSelect[Any]:
+    """The rows that moved, each once, with the columns that were asked of `stored` and their part.
+
+    Each part asks about one column first, so that an index or the order of the rows finds it.
+    """
+    time, known = (instant(stored(name), events.timezone) for name in (events.time, str(events.ingested)))
+    (start,) = _bounds([since], events.timezone)
+    parts: list[tuple[int, ColumnElement[bool]]] = [(0, known > start), (0, known.is_(None))]
+    before = known <= start
+    if events.updated is not None:
+        changed = instant(stored(events.updated), events.timezone)
+        parts.append((1, (changed > start) & before))
+        before &= or_(changed <= start, changed.is_(None))
+    for number, stretch in enumerate(stretches, 2):
         after, until = _bounds((stretch.after, stretch.until), events.timezone)
-        parts.append((number, (time > after) & (time <= until)))
-    each = (_part(player, number, rows, part) for number, rows in parts)
-    return union_all(*each)
+        parts.append((number, (time > after) & (time <= until) & before))
+    columns = list(stored(events.player).table.c)
+    return union_all(*(select(*columns, integer(number).label(PART)).where(rows) for number, rows in parts))
 
 
 def _next(question: AskNext) -> Statement:
@@ -218,11 +237,6 @@ def _next(question: AskNext) -> Statement:
             query = query.where(condition(question.where, question.events, stored))
         each.append(query)
     return union_all(*each)
-
-
-def _part(player: ColumnElement[Any], number: int, rows: ColumnElement[bool], part: Slice) -> Query:
-    query: Query = select(player.label("player"), integer(number).label("part"))
-    return _sliced(query.where(rows), player, part).distinct()
 
 
 def _moments(question: AskMoments, part: Slice) -> Query:
@@ -240,19 +254,24 @@ def _moments(question: AskMoments, part: Slice) -> Query:
 
 def _grouped(question: AskGrouped, part: Slice) -> Query:
     stored = columns_of(question.events.table)
-    used = sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
+    used = _used(question)
     events = _measured(question, used, stored, part)
-    if isinstance(question.among, Settled):
-        events = _measured(question, used, _carried(question.among, question.events, stored, events), part)
+    if question.among is not None:
+        events = _near(question, question.among, used, stored, part)
     rows = events.subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
-    by += [rows.c.late] if isinstance(question.among, Fresh) else []
+    by += [] if question.among is None else [rows.c.age]
     filtered = {i for i, rule in enumerate(question.filters) if rule is not None}
     measures = [
         _measure(measured, rows, used, filtered=measured.filter in filtered).label(f"m{i}")
         for i, measured in enumerate(question.measures)
     ]
     return select(*by, *measures).group_by(*by)
+
+
+def _used(question: AskGrouped) -> list[str]:
+    """The columns whose values are measured; "" for the time."""
+    return sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
 
 
 def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slice) -> Query:
@@ -275,29 +294,23 @@ def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slic
         inner = inner.where(or_(*filters.values()))
     for key, (_, values) in zip(keys, question.keys, strict=True):
         inner = inner.where(among(key, values))
-    return _fresh(inner, question.among, question.events, stored) if isinstance(question.among, Fresh) else inner
+    return inner
 
 
-def _fresh(query: Query, rows: Fresh, events: EventTable, stored: Columns) -> Query:
-    """Rows that became known after an instant, or do not say when."""
-    known = instant(stored(str(events.ingested)), events.timezone)
-    since, later = _bounds([rows.since, rows.later], events.timezone)
-    late = case((known <= later, false()), else_=true()).label("late")
-    return query.add_columns(late).where(or_(known > since, known.is_(None)))
-
-
-def _carried(rows: Settled, events: EventTable, stored: Columns, asked: Query) -> Columns:
-    """The columns of settled rows. Each stretch is asked for alone: an index, or the order of rows, finds it."""
-    time, known = (instant(stored(name), events.timezone) for name in (events.time, str(events.ingested)))
-    (since,) = _bounds([rows.since], events.timezone)
-    (source,) = asked.get_final_froms()
-    columns = list(source.c)
-    each = []
-    for stretch in rows.stretches:
-        after, until = _bounds((stretch.after, stretch.until), events.timezone)
-        each.append(select(*columns).where((time > after) & (time <= until) & (known <= since)))
-    together = union_all(*each).subquery("r")
-    return lambda name: Carried.of(stored(name), together)
+def _near(question: AskGrouped, near: Near, used: list[str], stored: Columns, part: Slice) -> Query:
+    """The same of the rows that moved, which know their part; with their age."""
+    events = question.events
+    known_in = stored(str(events.ingested))
+    if near.stretches is None:
+        moved, part_of = stored, stored(PART)
+    else:
+        rows = _parts(events, near.since, near.stretches, stored).subquery("r")
+        moved, part_of = (lambda name: Carried.of(stored(name), rows)), rows.c[PART]
+        known_in = Carried.of(known_in, rows)
+    (later,) = _bounds([near.later], events.timezone)
+    before, known = part_of != integer(0), instant(known_in, events.timezone) <= later
+    age = case((before, integer(0)), (known, integer(1)), else_=integer(2))
+    return _measured(question, used, moved, part).add_columns(age.label("age"))
 
 
 def _needs_value(measured: Measured) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,21 +19,25 @@ import pyarrow as pa
 from segctl.base.address import without_query
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
+from segctl.model.catalog import EventTable
 from segctl.spec.query import bound
 from segctl.sql.dialects import CHOSEN
 from segctl.sql.dialects import duckdb as dialect
 from segctl.sql.questions import (
     AskCount,
+    AskGrouped,
     AskLatest,
+    AskMoved,
     AskNext,
     AskPlayers,
     AskRows,
     AskSlices,
     AskTime,
     AskTouched,
+    Near,
     Question,
 )
-from segctl.sql.statements import Slice, statement
+from segctl.sql.statements import Slice, Statement, aside, statement
 
 LOCK_WAIT_SECONDS = 5.0
 QUERY_SECONDS = 60
@@ -40,6 +45,8 @@ _RETRY_SECONDS = 0.1
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 # Players whom the slice does not have fall out of the join, as they would be left out later.
 _PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN segctl_places AS p ON p.player = a.player"
+_ASIDE = 'SELECT p.place AS segctl_place, a.* FROM ({}) AS a JOIN segctl_places AS p ON p.player = a."{}"'
+_NEAR = "SELECT a.player AS place, a.* EXCLUDE (player) FROM ({}) AS a"
 _UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskNext | AskRows
 _COLUMN = re.compile(r"when casting from source column ([A-Za-z_][A-Za-z0-9_]*)$")
 _HOLDER = re.compile(r"PID (\d+)")
@@ -95,22 +102,40 @@ class _DuckDB:
         self._dialect = dialect()
         self._settled = False
         self._worker = worker
+        self._aside: dict[tuple[EventTable, int], str] = {}
 
     def __call__(self, question: Question, part: Slice) -> Any:
-        compiled = statement(question, self._zone, part).compile(
-            dialect=self._dialect, compile_kwargs={"render_postcompile": True}
-        )
-        params = compiled.params  # made anew at each look
-        values = [params[name] for name in compiled.positiontup or ()]
-        text = compiled.string
+        near = self._put_aside(question)
+        text, values = self._compiled(statement(near or question, self._zone, part))
         if part.only is not None:
             self._connection.register(CHOSEN, pa.table({"player": part.only}))
-        if self._settled and not isinstance(question, _UNPLACED):
+        if near is not None:
+            text = _NEAR.format(text)
+        elif self._settled and not isinstance(question, _UNPLACED):
             text = _PLACED.format(text)
+        return self._answer(text, values)
+
+    def _compiled(self, query: Statement) -> tuple[str, list[Any]]:
+        compiled = query.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True})
+        params = compiled.params  # made anew at each look
+        return compiled.string, [params[name] for name in compiled.positiontup or ()]
+
+    def _answer(self, text: str, values: list[Any]) -> Any:
         try:
             return answered(self._worker, self._connection, text, values)
         except duckdb.Error as error:
             raise _refusal(error, self._path) from error
+
+    def _put_aside(self, question: Question) -> AskMoved | AskGrouped | None:
+        """The same question of rows that were put aside, if they were."""
+        match question:
+            case AskMoved(events, since, _) if (events, since) in self._aside:
+                moved: AskMoved | AskGrouped = replace(question, stretches=None)
+            case AskGrouped(events, among=Near(since, later)) if (events, since) in self._aside:
+                moved = replace(question, among=Near(since, later, None))
+            case _:
+                return None
+        return replace(moved, events=replace(events, table=self._aside[events, since], player="segctl_place"))
 
     def rows(self, query: str, as_of: datetime) -> Any:
         """The first column of a query of an author's, as text. It is stopped when it takes too long."""
@@ -132,6 +157,14 @@ class _DuckDB:
 
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """One statement keeps all threads busy."""
+
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+        """A table in memory, with places for players."""
+        text, values = self._compiled(aside(moved, questions))
+        text = _ASIDE.format(text, moved.events.player)
+        name = f"segctl_near_{len(self._aside)}"
+        self._connection.register(name, self._answer(text, values))
+        self._aside[moved.events, moved.since] = name
 
     def settle(self, keys: Any, places: Any) -> None:
         """Joins answers to these players' places from now on."""

@@ -65,6 +65,11 @@ class Timed:
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
 
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+        began = self.ticks()
+        self.read.aside(moved, questions)
+        self.answers.setdefault(moved, Spent()).reading += self.ticks() - began
+
 
 def note(
     timings: Timings, read: Timed, need: Needs, written: Mapping[Key, str], name: Callable[[Key], str]

@@ -10,7 +10,9 @@ from typing import Any
 from segctl.members.evaluate import Read
 from segctl.sql.questions import (
     AskCount,
+    AskGrouped,
     AskLatest,
+    AskMoved,
     AskNext,
     AskPlayers,
     AskSlices,
@@ -65,6 +67,9 @@ class Watched:
 
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
+
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+        self.read.aside(moved, questions)
 
     def _tell(self, what: str) -> None:
         """What is begun. Segments are ready when the last slice has brought what they ask for."""
