@@ -90,7 +90,7 @@ class TimedRead:
         """Passed on."""
         self.read.settle(keys, places)
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """Passed on."""
         self.read.aside(moved, questions)
 

@@ -9,24 +9,25 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from segctl.members.columns import Places, Single
-from segctl.members.deltas import Window, added, at_places, less, near, only, put, summed
+from segctl.members.daily import near_days
+from segctl.members.deltas import Adds, Change, Window, added, at_places, less, near, only, put, shift_of, summed
 from segctl.members.features import Feature, Sums, adds_up, features, finished
 from segctl.members.kept import Keeping, Kept, grown_numbers
 from segctl.members.merging import joined_numbers
 from segctl.members.places import standing
 from segctl.members.tiles import TILE
-from segctl.members.touched import Touched, windows_of
+from segctl.members.touched import Touched, adds, windows_of
 from segctl.members.truths import Truths
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import FeatureFact
-from segctl.sql.questions import AskGrouped
+from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion
 
 
 class Answered(Protocol):
     """The answer to a question about some players, or about everybody, with the place of each row's player."""
 
-    def __call__(self, question: AskGrouped, among: Places | None = None) -> tuple[Any, Places]:
+    def __call__(self, question: EventQuestion, among: Places | None = None) -> tuple[Any, Places]:
         """Places are -1 for rows of nobody."""
 
 
@@ -48,7 +49,7 @@ class Adding:
     brought: set[int] = field(default_factory=set)
 
     def change(
-        self, number: int, question: AskGrouped, kept: Kept, found: Touched, wanted: list[Feature]
+        self, number: int, question: Adds, kept: Kept, found: Touched, wanted: list[Feature]
     ) -> Iterator[tuple[int, Places, Single]]:
         """What became of the features that one question answers, for those of whom something changed."""
         adding = [one for one in wanted if adds_up(one[1])]
@@ -56,12 +57,13 @@ class Adding:
             yield from self._added(number, question, kept, found, adding)
         others = [one for one in wanted if not adds_up(one[1])]
         if others:
+            assert isinstance(question, AskGrouped)  # noqa: S101 - days add up
             yield from self._others(only(question, others), found.only[number])
 
     def settled(self, asked: Asked) -> Iterator[tuple[int, Sums]]:
         """The sums behind each feature over the rows that are surely all there."""
         for number, question in enumerate(asked.questions):
-            if not isinstance(question, AskGrouped):
+            if not adds(question):
                 continue
             since = self.since.get(self.keeping.digest(rows_of(question.events)))
             wanted = [one for one in self._features(asked, number) if adds_up(one[1])]
@@ -69,8 +71,7 @@ class Adding:
                 continue
             change = None
             if number not in self.brought:
-                asked_, mine = only(question, wanted)
-                change = near(asked_, mine, {}, self.answered, since=since, later=since)
+                change = self._near(*_only(question, wanted), {}, since, since)
             for fact, _, _ in wanted:
                 sums = self.sums.get(fact) or self._whole(fact)
                 if change is not None and len(change.places):
@@ -79,12 +80,12 @@ class Adding:
                 yield fact, sums
 
     def _added(
-        self, number: int, question: AskGrouped, kept: Kept, found: Touched, wanted: list[Feature]
+        self, number: int, question: Adds, kept: Kept, found: Touched, wanted: list[Feature]
     ) -> Iterator[tuple[int, Places, Single]]:
-        asked, mine = only(question, wanted)
+        asked, mine = _only(question, wanted)
         digest = self.keeping.digest(rows_of(question.events))
         since, later = kept.since[digest], self.since[digest]
-        change = near(asked, mine, self._windows(kept, mine), self.answered, since=since, later=later)
+        change = self._near(asked, mine, self._windows(kept, mine), since, later)
         anew, places = found.anew[number], change.places
         counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else {}
         self.looked[places] = 1
@@ -100,7 +101,17 @@ class Adding:
                 yield fact, anew, finished(feature, counted[fact])
             self.sums[fact] = whole
 
-    def _compact(self, asked: AskGrouped, among: Places) -> tuple[Any, Places]:
+    def _near(
+        self, asked: Adds, wanted: list[Feature], windows: Mapping[int, Window], since: int, later: int
+    ) -> Change:
+        shift = shift_of(asked, wanted, windows, since=since, later=later)
+        match asked:
+            case AskGrouped():
+                return near(asked, shift, self.answered)
+            case AskDistinct():
+                return near_days(asked, shift, self.truths.clock.zone, self.answered)
+
+    def _compact(self, asked: Adds, among: Places) -> tuple[Any, Places]:
         answer, places = self.answered(asked, among)
         return answer, standing(among, places)
 
@@ -136,3 +147,11 @@ class Adding:
 
     def _whole(self, fact: int) -> Sums:
         return tuple(joined_numbers(parts) for parts in zip(*self.truths.sums[fact], strict=True))
+
+
+def _only(question: Adds, wanted: list[Feature]) -> tuple[Adds, list[Feature]]:
+    match question:
+        case AskGrouped():
+            return only(question, wanted)
+        case AskDistinct():
+            return question, wanted

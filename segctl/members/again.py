@@ -20,7 +20,7 @@ from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepa
 from segctl.members.later import kept_facts
 from segctl.members.places import Players
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
-from segctl.members.touched import Touched, touched, windows_of
+from segctl.members.touched import Touched, adds, touched, windows_of
 from segctl.members.truths import Among, Truths
 from segctl.model.catalog import EventTable
 from segctl.model.time import EARLIEST
@@ -35,6 +35,7 @@ from segctl.sql.questions import (
     AskMoved,
     AskOrdered,
     AskPlayers,
+    EventQuestion,
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice
@@ -46,7 +47,7 @@ class Reading(Protocol):
     def __call__(self, question: Question, part: Slice) -> Any:
         """The answer to a question for some players."""
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
 
 
@@ -154,7 +155,7 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
     changes = {
         number: partial(adding.change, number, question, kept, found)
         for number, question in enumerate(asked.questions)
-        if isinstance(question, AskGrouped) and number in found.only
+        if adds(question) and number in found.only
     }
     everybody = replace(asked, players=course.profile.first)
     truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
@@ -162,7 +163,7 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
 
 
 def _moved(
-    mine: Players, read: Reading, question: AskMoved, several: Sequence[AskGrouped] = ()
+    mine: Players, read: Reading, question: AskMoved, several: Sequence[AskGrouped | AskDistinct] = ()
 ) -> tuple[Places, Places]:
     if several:
         read.aside(question, several)
@@ -176,7 +177,9 @@ def _narrowed(mine: Players, read: Reading, question: Question, among: Among) ->
     return read(question, WHOLE if among is None else Slice(only=mine.keys_at(among)))
 
 
-def _placed(mine: Players, read: Reading, question: AskGrouped, among: Places | None = None) -> tuple[Any, Places]:
+def _placed(
+    mine: Players, read: Reading, question: EventQuestion, among: Places | None = None
+) -> tuple[Any, Places]:
     answer = _narrowed(mine, read, question, among)
     return answer, mine.of(answer, question.events.table)
 

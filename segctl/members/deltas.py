@@ -20,8 +20,10 @@ from segctl.members.merging import joined_numbers, merged_numbers, narrow, plus
 from segctl.members.places import different, standing
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, Interval
-from segctl.sql.questions import AskGrouped, Measured, Near
+from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, Measured, Near
 
+# Questions of whose answers sums are made.
+Adds = AskGrouped | AskDistinct
 # how long a row is known (questions.py)
 _BEFORE, _SINCE, _LATER = 0, 1, 2
 # a player may have several rows a bucket
@@ -37,10 +39,26 @@ class Change:
     late: Mapping[int, Sums]
 
 
-class Rows(Protocol):
-    """The answer to a question about everybody, with the place of each row's player."""
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The edges of features' windows as they stood and stand now, and where events came or went in between.
 
-    def __call__(self, question: AskGrouped) -> tuple[Any, Places]:
+    `then` and `now` say how the features are taken from an answer. Rows that became known at `since` or before
+    were settled then, those at `later` or before are settled now.
+    """
+
+    edges: tuple[int, ...]
+    stretches: tuple[Interval, ...]
+    then: list[Feature]
+    now: list[Feature]
+    since: int
+    later: int
+
+
+class Rows(Protocol):
+    """The answer to a question about some players, or about everybody, with the place of each row's player."""
+
+    def __call__(self, question: EventQuestion, among: Places | None = None) -> tuple[Any, Places]:
         """Places are -1 for rows of nobody."""
 
 
@@ -77,40 +95,44 @@ def only(question: AskGrouped, some: Iterable[Feature]) -> tuple[AskGrouped, lis
     )
 
 
-def near(
-    question: AskGrouped,
-    wanted: list[Feature],
-    windows: Mapping[int, Window],
-    rows: Rows,
-    *,
-    since: int,
-    later: int,
-) -> Change:
+def shift_of(
+    question: Adds, wanted: list[Feature], windows: Mapping[int, Window], *, since: int, later: int
+) -> Shift:
+    """How features move on. Windows that are left out stay where they are."""
+    moving = [windows[number] for number, _, _ in wanted if number in windows]
+    stretches = disjoint([one for window in moving for one in window.between()])
+    then_edges = {edge for window in moving for edge in (window.then.after, window.then.until)} - {BEGINNING}
+    edges = tuple(sorted({*question.edges, *then_edges}))
+    if not moving:
+        return Shift(edges, stretches, wanted, wanted, since, later)
+    return Shift(
+        edges,
+        stretches,
+        [_taken(one, windows[one[0]].then, edges) for one in wanted],
+        [_taken(one, windows[one[0]].now, edges) for one in wanted],
+        since,
+        later,
+    )
+
+
+def near(question: AskGrouped, shift: Shift, rows: Rows) -> Change:
     """What rows that moved do to the sums of their players."""
-    moving = [one for one in wanted if one[0] in windows and windows[one[0]].then != windows[one[0]].now]
-    stretches = disjoint([one for number, _, _ in moving for one in windows[number].between()])
-    then = [windows[number].then for number, _, _ in moving]
-    wanted_edges = {*question.edges, *(edge for one in then for edge in (one.after, one.until))} - {BEGINNING}
-    edges = tuple(sorted(wanted_edges))
-    asked = replace(question, edges=edges, among=Near(since, later, stretches))
+    asked = replace(question, edges=shift.edges, among=Near(shift.since, shift.later, shift.stretches))
     answer, of_rows = rows(asked)
     places = different(of_rows)
     if not len(places):
         return Change(places, {}, {})
-    age = answer["age"].to_numpy()
-    at = standing(places, of_rows)
+    age, at = answer["age"].to_numpy(), standing(places, of_rows)
 
     def of_age(kind: int, several: list[Feature]) -> dict[int, Sums]:
         these = age == kind
         return summed(asked, answer.filter(pa.array(these)), at[these], len(places), several)
 
-    here = [_taken(one, windows[one[0]].now, edges) for one in wanted] if moving else wanted
-    settled, late = of_age(_SINCE, here), of_age(_LATER, here)
-    now = of_age(_BEFORE, [_taken(one, windows[one[0]].now, edges) for one in moving])
-    before = of_age(_BEFORE, [_taken(one, windows[one[0]].then, edges) for one in moving])
-    for number, _, _ in moving:
-        gone = _each(now[number], before[number], -1)
-        settled[number] = _each(settled[number], gone)
+    settled, late = of_age(_SINCE, shift.now), of_age(_LATER, shift.now)
+    moving = [pair for pair in zip(shift.then, shift.now, strict=True) if pair[0][2] != pair[1][2]]
+    before = of_age(_BEFORE, [then for then, _ in moving])
+    for number, now in of_age(_BEFORE, [now for _, now in moving]).items():
+        settled[number] = added(settled[number], each_less(now, before[number]))
     return Change(places, settled, late)
 
 
@@ -126,7 +148,12 @@ def at_places(kept: Sums, places: Places) -> Sums:
 
 def added(one: Sums, other: Sums) -> Sums:
     """Two sums together."""
-    return _each(one, other)
+    return tuple(plus(part, more) for part, more in zip(one, other, strict=True))
+
+
+def each_less(one: Sums, other: Sums) -> Sums:
+    """The difference of two sums."""
+    return tuple(plus(part, more, -1) for part, more in zip(one, other, strict=True))
 
 
 def less(sums: Sums, places: Places, change: Change, number: int) -> Sums:
@@ -135,11 +162,7 @@ def less(sums: Sums, places: Places, change: Change, number: int) -> Sums:
     if not len(change.places):
         return sums
     parts = (Numbers(np.where(at < 0, 0, part.values[at]), None, part.scale) for part in change.late[number])
-    return _each(sums, tuple(parts), -1)
-
-
-def _each(one: Sums, other: Sums, sign: int = 1) -> Sums:
-    return tuple(plus(part, more, sign) for part, more in zip(one, other, strict=True))
+    return each_less(sums, tuple(parts))
 
 
 def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:
@@ -152,13 +175,12 @@ def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:
     return Numbers(whole, None, part.scale)
 
 
-def summed(
-    question: AskGrouped, answer: Any, places: Places, count: int, wanted: list[Feature]
-) -> dict[int, Sums]:
+def summed(question: Adds, answer: Any, places: Places, count: int, wanted: list[Feature]) -> dict[int, Sums]:
     """The sums behind features, of `count` players; `places` says whose each row of the answer is."""
     if not wanted:
         return {}
-    question = question if question.among else replace(question, among=_SOME)
+    if question.among is None:
+        question = replace(question, among=_SOME)
     tiles: dict[int, list[Sums]] = {number: [] for number, _, _ in wanted}
     for number, sums in sums_of(question, answer, places, count, wanted):
         tiles[number].append(sums)

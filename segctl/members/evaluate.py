@@ -29,7 +29,16 @@ from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.identity import texts
 from segctl.sql.program import Key, Program, SinceOf, WasOf
-from segctl.sql.questions import AskCount, AskGrouped, AskMoved, AskPlayers, AskSlices, AskTime, Question
+from segctl.sql.questions import (
+    AskCount,
+    AskDistinct,
+    AskGrouped,
+    AskMoved,
+    AskPlayers,
+    AskSlices,
+    AskTime,
+    Question,
+)
 from segctl.sql.statements import WHOLE, Slice
 
 # Two million players and their answers fit a few gigabytes, whatever the number of events.
@@ -48,7 +57,7 @@ class Read(Protocol):
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """Tells what will be asked next, in this order: an engine may begin with it."""
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
 
     def settle(self, keys: Any, places: Any) -> None:

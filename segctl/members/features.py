@@ -51,10 +51,13 @@ def _grouped(question: AskGrouped, answer: Any, rows: Arranged, wanted: list[Fea
 
 
 def sums_of(
-    question: AskGrouped, answer: Any, places: NDArray[Any], count: int, wanted: list[Feature]
+    question: AskGrouped | AskDistinct, answer: Any, places: NDArray[Any], count: int, wanted: list[Feature]
 ) -> Iterator[tuple[int, Sums]]:
     """Of each tile the sums behind features that add up."""
     rows = arranged(places, answer["bucket"].to_numpy(), len(question.edges), count, unique=_is_single(question))
+    if isinstance(question, AskDistinct):
+        yield from ((number, sums) for number, _, _, sums in _distinct(answer, rows, wanted))
+        return
     for _, here, values, mine in _shared(question, answer, rows, wanted):
         runs = [(take.start, take.stop) for _, _, take in mine]
         summed = [sums(here, each, runs) for each in values if isinstance(each, Numbers)]
@@ -126,7 +129,7 @@ def _type(events: EventTable, name: str | None) -> FieldType:
 
 def adds_up(fact: FeatureFact) -> bool:
     """Is it made of sums of its events, so that events can be added and taken away?"""
-    return fact.measure.kind in ("count", "sum", "exists", "avg")
+    return fact.measure.kind in ("count", "sum", "exists", "avg", "count_days")
 
 
 def finished(fact: FeatureFact, parts: Sequence[Numbers]) -> Single:
@@ -163,5 +166,6 @@ def _distinct(answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
     codes = answer["c0"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)[rows.order]
     for tile in rows.tiles():
         counted = distinct(tile, codes[tile.part], [(take.start, take.stop) for _, _, take in wanted])
-        for number, _, take in wanted:
-            yield number, tile.start, counted[take.start, take.stop], ()
+        for number, fact, take in wanted:
+            found = counted[take.start, take.stop]
+            yield number, tile.start, found, (found,) if adds_up(fact) else ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import numpy as np
 
@@ -33,7 +34,7 @@ from segctl.sql.questions import (
 )
 
 # Reads whose rows moved, and in which part, when it has been told what else will be asked of those rows.
-Answer = Callable[[AskMoved, list[AskGrouped]], tuple[Places, Places]]
+Answer = Callable[[AskMoved, list[AskGrouped | AskDistinct]], tuple[Places, Places]]
 
 
 @dataclass(slots=True)
@@ -94,11 +95,20 @@ def touched(
     for events, wanted in tables.items():
         since = kept.since[keeping.digest(rows_of(events))]
         moved = AskMoved(events, since, disjoint(every[events]))
-        several = [one for one in asked.questions if isinstance(one, AskGrouped) and one.events == events]
+        several = [one for one in asked.questions if adds(one) and one.events == events]
         _ask(wanted, moved, answer(moved, several), newcomers, found, mine.count, refolding)
     _crossed(asked, keeping.crossover * len(mine.keys), found)
     _together(moments, found)
     return found
+
+
+def adds(question: Question) -> TypeGuard[AskGrouped | AskDistinct]:
+    """May features that add up be taken from its answer?"""
+    match question:
+        case AskGrouped() | AskDistinct(column=None):
+            return True
+        case _:
+            return False
 
 
 def _facts_of(asked: Asked) -> Mapping[int, set[int]]:

@@ -104,6 +104,15 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class OfDays:
+    """All rows of some stretches of time, with their age."""
+
+    since: int
+    later: int
+    stretches: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AskGrouped:
     """Measures by player, bucket and dimension values. Answer: `player`, `bucket`, `k0`…, `m0`…, `age` if near.
 
@@ -139,7 +148,7 @@ class AskOrdered:
 class AskDistinct:
     """The distinct values of a column (None: the distinct local days) by player and bucket.
 
-    Answer: `player`, `bucket`, `c0`.
+    Answer: `player`, `bucket`, `c0`, and `age` if `among` narrows the rows.
     """
 
     events: EventTable
@@ -147,6 +156,7 @@ class AskDistinct:
     lifetime: bool
     where: Rule | None
     column: str | None
+    among: Near | OfDays | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,7 @@ from segctl.sql.questions import (
     EventQuestion,
     Measured,
     Near,
+    OfDays,
     ProfileQuestion,
     Question,
 )
@@ -187,11 +188,15 @@ def _touched(question: AskTouched, part: Slice) -> Query:
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
 
 
-def aside(moved: AskMoved, questions: Iterable[AskGrouped]) -> Statement:
+def aside(moved: AskMoved, questions: Iterable[AskGrouped | AskDistinct]) -> Statement:
     """The rows that moved, with all that these questions need of them."""
     stored = columns_of(moved.events.table)
     for question in questions:
-        _measured(question, _used(question), stored, WHOLE)
+        match question:
+            case AskGrouped():
+                _measured(question, _used(question), stored, WHOLE)
+            case AskDistinct():
+                _passing(question, stored, WHOLE)
     return _parts(moved.events, moved.since, moved.stretches or (), stored)
 
 
@@ -255,10 +260,7 @@ def _moments(question: AskMoments, part: Slice) -> Query:
 def _grouped(question: AskGrouped, part: Slice) -> Query:
     stored = columns_of(question.events.table)
     used = _used(question)
-    events = _measured(question, used, stored, part)
-    if question.among is not None:
-        events = _near(question, question.among, used, stored, part)
-    rows = events.subquery("e")
+    rows = _aged(question, stored, lambda found: _measured(question, used, found, part)).subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
     by += [] if question.among is None else [rows.c.age]
     filtered = {i for i, rule in enumerate(question.filters) if rule is not None}
@@ -297,20 +299,39 @@ def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slic
     return inner
 
 
-def _near(question: AskGrouped, near: Near, used: list[str], stored: Columns, part: Slice) -> Query:
-    """The same of the rows that moved, which know their part; with their age."""
-    events = question.events
+def _aged(question: AskGrouped | AskDistinct, stored: Columns, made: Callable[[Columns], Query]) -> Query:
+    """What is made of the rows that a question is about, with their age if that are not all of them."""
+    events, among = question.events, question.among
+    if among is None:
+        return made(stored)
+    since, later = _bounds([among.since, among.later], events.timezone)
     known_in = stored(str(events.ingested))
-    if near.stretches is None:
-        moved, part_of = stored, stored(PART)
-    else:
-        rows = _parts(events, near.since, near.stretches, stored).subquery("r")
-        moved, part_of = (lambda name: Carried.of(stored(name), rows)), rows.c[PART]
-        known_in = Carried.of(known_in, rows)
-    (later,) = _bounds([near.later], events.timezone)
-    before, known = part_of != integer(0), instant(known_in, events.timezone) <= later
-    age = case((before, integer(0)), (known, integer(1)), else_=integer(2))
-    return _measured(question, used, moved, part).add_columns(age.label("age"))
+    made(stored)  # now it is known which columns are needed
+    match among:
+        case Near(stretches=None):
+            found, before = stored, stored(PART) != integer(0)
+        case Near(_, _, stretches):
+            rows = _parts(events, among.since, stretches or (), stored).subquery("r")
+            found, before = _carried(stored, rows), rows.c[PART] != integer(0)
+            known_in = Carried.of(known_in, rows)
+        case OfDays(_, _, stretches):
+            rows = _of_stretches(events, stretches, stored).subquery("r")
+            found = _carried(stored, rows)
+            known_in = Carried.of(known_in, rows)
+            before = instant(known_in, events.timezone) <= since
+    age = case((before, integer(0)), (instant(known_in, events.timezone) <= later, integer(1)), else_=integer(2))
+    return made(found).add_columns(age.label("age"))
+
+
+def _carried(stored: Columns, rows: Any) -> Columns:
+    return lambda name: Carried.of(stored(name), rows)
+
+
+def _of_stretches(events: EventTable, stretches: Iterable[Interval], stored: Columns) -> CompoundSelect[Any]:
+    time = instant(stored(events.time), events.timezone)
+    columns = list(stored(events.player).table.c)
+    bounds = (_bounds((one.after, one.until), events.timezone) for one in stretches)
+    return union_all(*(select(*columns).where((time > after) & (time <= until)) for after, until in bounds))
 
 
 def _needs_value(measured: Measured) -> bool:
@@ -386,10 +407,14 @@ def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
 
 def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:
     stored = columns_of(question.events.table)
+    return _aged(question, stored, lambda found: _different(question, zone, found, part)).distinct()
+
+
+def _different(question: AskDistinct, zone: ZoneInfo, stored: Columns, part: Slice) -> Query:
     query = _passing(question, stored, part)
     if question.column is None:
         time = instant(stored(question.events.time), question.events.timezone)
         day = days(time, zone, question.edges[-1], naive=question.events.timezone == "UTC")
-        return query.add_columns(day.label("c0")).distinct()
+        return query.add_columns(day.label("c0"))
     value = value_of(question.events.column(question.column), question.events, stored)
-    return query.where(value.is_not(None)).add_columns(value.label("c0")).distinct()
+    return query.where(value.is_not(None)).add_columns(value.label("c0"))

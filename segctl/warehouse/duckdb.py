@@ -25,6 +25,7 @@ from segctl.sql.dialects import CHOSEN
 from segctl.sql.dialects import duckdb as dialect
 from segctl.sql.questions import (
     AskCount,
+    AskDistinct,
     AskGrouped,
     AskLatest,
     AskMoved,
@@ -126,12 +127,14 @@ class _DuckDB:
         except duckdb.Error as error:
             raise _refusal(error, self._path) from error
 
-    def _put_aside(self, question: Question) -> AskMoved | AskGrouped | None:
+    def _put_aside(self, question: Question) -> AskMoved | AskGrouped | AskDistinct | None:
         """The same question of rows that were put aside, if they were."""
         match question:
             case AskMoved(events, since, _) if (events, since) in self._aside:
-                moved: AskMoved | AskGrouped = replace(question, stretches=None)
+                moved: AskMoved | AskGrouped | AskDistinct = replace(question, stretches=None)
             case AskGrouped(events, among=Near(since, later)) if (events, since) in self._aside:
+                moved = replace(question, among=Near(since, later, None))
+            case AskDistinct(events, among=Near(since, later)) if (events, since) in self._aside:
                 moved = replace(question, among=Near(since, later, None))
             case _:
                 return None
@@ -158,7 +161,7 @@ class _DuckDB:
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """One statement keeps all threads busy."""
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """A table in memory, with places for players."""
         text, values = self._compiled(aside(moved, questions))
         text = _ASIDE.format(text, moved.events.player)

@@ -65,7 +65,7 @@ class Timed:
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         began = self.ticks()
         self.read.aside(moved, questions)
         self.answers.setdefault(moved, Spent()).reading += self.ticks() - began

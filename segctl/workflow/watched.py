@@ -10,6 +10,7 @@ from typing import Any
 from segctl.members.evaluate import Read
 from segctl.sql.questions import (
     AskCount,
+    AskDistinct,
     AskGrouped,
     AskLatest,
     AskMoved,
@@ -68,7 +69,7 @@ class Watched:
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         self.read.aside(moved, questions)
 
     def _tell(self, what: str) -> None:
