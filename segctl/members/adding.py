@@ -6,11 +6,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from segctl.members.columns import Places, Single
 from segctl.members.daily import near_days
-from segctl.members.deltas import Adds, Change, Window, added, at_places, less, near, only, put, shift_of, summed
+from segctl.members.deltas import (
+    Adds,
+    Change,
+    Window,
+    added,
+    at_places,
+    each_less,
+    less,
+    near,
+    only,
+    put,
+    shift_of,
+    summed,
+)
 from segctl.members.features import Feature, Sums, adds_up, features, finished
 from segctl.members.kept import Keeping, Kept, grown_numbers
 from segctl.members.merging import joined_numbers
@@ -18,10 +32,11 @@ from segctl.members.places import standing
 from segctl.members.tiles import TILE
 from segctl.members.touched import Touched, adds, windows_of
 from segctl.members.truths import Truths
+from segctl.model.catalog import EventTable
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import FeatureFact
-from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion
+from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, PlayersQuestion
 
 
 class Answered(Protocol):
@@ -60,6 +75,22 @@ class Adding:
             assert isinstance(question, AskGrouped)  # noqa: S101 - days add up
             yield from self._others(only(question, others), found.only[number])
 
+    def about(self, events: EventTable, asked: Asked, found: Touched) -> tuple[list[PlayersQuestion], Places]:
+        """The questions about some players that will be asked of a table, and all those players."""
+        several: list[PlayersQuestion] = []
+        marked = np.zeros(self.truths.players.count, dtype=np.bool_)
+        for number, places in found.only.items():
+            question = asked.questions[number]
+            assert isinstance(question, PlayersQuestion)  # noqa: S101 - only such questions are narrowed
+            if question.events != events:
+                continue
+            kinds = {adds_up(fact) for _, fact, _ in self._features(asked, number)} or {False}
+            for adding in kinds:
+                among = found.anew[number] if adding else places
+                several += [question] if len(among) else []
+                marked[among] = True
+        return several, np.flatnonzero(marked)
+
     def settled(self, asked: Asked) -> Iterator[tuple[int, Sums]]:
         """The sums behind each feature over the rows that are surely all there."""
         for number, question in enumerate(asked.questions):
@@ -75,8 +106,8 @@ class Adding:
             for fact, _, _ in wanted:
                 sums = self.sums.get(fact) or self._whole(fact)
                 if change is not None and len(change.places):
-                    settled = less(at_places(sums, change.places), change.places, change, fact)
-                    sums = put(sums, change.places, settled)
+                    all_ = at_places(sums, change.places)
+                    sums = put(sums, change.places, each_less(all_, change.late[fact]))
                 yield fact, sums
 
     def _added(
@@ -88,6 +119,7 @@ class Adding:
         change = self._near(asked, mine, self._windows(kept, mine), since, later)
         anew, places = found.anew[number], change.places
         counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else {}
+        at = standing(places, anew)
         self.looked[places] = 1
         self.brought.add(number)
         for fact, feature, _ in mine:
@@ -97,7 +129,8 @@ class Adding:
                 whole = put(whole, places, settled)
                 yield fact, places, finished(feature, added(settled, change.late[fact]))
             if counted:
-                whole = put(whole, anew, less(counted[fact], anew, change, fact))
+                settled = less(counted[fact], change.late[fact], at) if len(places) else counted[fact]
+                whole = put(whole, anew, settled)
                 yield fact, anew, finished(feature, counted[fact])
             self.sums[fact] = whole
 

@@ -36,6 +36,7 @@ from segctl.sql.questions import (
     AskOrdered,
     AskPlayers,
     EventQuestion,
+    PlayersQuestion,
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice
@@ -49,6 +50,9 @@ class Reading(Protocol):
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        """Tells what will be asked of one table about these players, or some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,10 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
     _adopt(truths, asked, course, kept, found, newcomers)
     if course.profile.rest is not None:
         _profile(truths, course, kept, course.profile.rest, newcomers, read)
+    for events in event_tables(asked):
+        several, among = adding.about(events, asked, found)
+        if len(several) > 1:
+            read.of_players(several, Slice(only=mine.keys_at(among)))
     changes = {
         number: partial(adding.change, number, question, kept, found)
         for number, question in enumerate(asked.questions)

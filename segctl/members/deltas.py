@@ -156,13 +156,9 @@ def each_less(one: Sums, other: Sums) -> Sums:
     return tuple(plus(part, more, -1) for part, more in zip(one, other, strict=True))
 
 
-def less(sums: Sums, places: Places, change: Change, number: int) -> Sums:
-    """The sums of some players without what rows that may not be all there add to them."""
-    at = standing(change.places, places)
-    if not len(change.places):
-        return sums
-    parts = (Numbers(np.where(at < 0, 0, part.values[at]), None, part.scale) for part in change.late[number])
-    return each_less(sums, tuple(parts))
+def less(sums: Sums, late: Sums, at: Places) -> Sums:
+    """The sums of some players without those of rows that may come late; `at` says where those stand, or -1."""
+    return each_less(sums, tuple(Numbers(np.where(at < 0, 0, part.values[at]), None, part.scale) for part in late))
 
 
 def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:

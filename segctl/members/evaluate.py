@@ -37,6 +37,7 @@ from segctl.sql.questions import (
     AskPlayers,
     AskSlices,
     AskTime,
+    PlayersQuestion,
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice
@@ -59,6 +60,9 @@ class Read(Protocol):
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        """Tells what will be asked of one table about these players, or some of them."""
 
     def settle(self, keys: Any, places: Any) -> None:
         """Tells the places of a slice's players: from now on an answer may bring `place` instead of `player`."""

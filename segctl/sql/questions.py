@@ -227,6 +227,8 @@ class AskMoved:
 
 
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
+# what may be asked of some players alone
+PlayersQuestion = EventQuestion | AskMoments
 ProfileQuestion = AskPlayers | AskBeside | AskList | AskRows
 Question = (
     ProfileQuestion

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,6 +60,7 @@ from segctl.sql.questions import (
     Measured,
     Near,
     OfDays,
+    PlayersQuestion,
     ProfileQuestion,
     Question,
 )
@@ -99,9 +100,9 @@ def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Statem
         case AskNext():
             return _next(question)
         case AskMoments():
-            return _moments(question, part)
+            return _moments(question, part, columns_of(question.events.table))
         case AskGrouped() | AskOrdered() | AskDistinct():
-            return _about_events(question, zone, part)
+            return _about_events(question, zone, part, columns_of(question.events.table))
 
 
 def _about_table(question: AskCount | AskSlices | AskTime | AskLatest) -> Query:
@@ -138,14 +139,14 @@ def _rows(question: AskRows) -> Query:
     return select(*values).where(mine).order_by(*(by_code_point(stored(name)) for name in question.order))
 
 
-def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice) -> Query:
+def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
     match question:
         case AskGrouped():
-            return _grouped(question, part)
+            return _grouped(question, part, stored)
         case AskOrdered():
-            return _ordered(question, part)
+            return _ordered(question, part, stored)
         case AskDistinct():
-            return _distinct(question, zone, part)
+            return _distinct(question, zone, part, stored)
 
 
 def columns_of(name: str) -> Columns:
@@ -188,16 +189,30 @@ def _touched(question: AskTouched, part: Slice) -> Query:
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
 
 
-def aside(moved: AskMoved, questions: Iterable[AskGrouped | AskDistinct]) -> Statement:
+def aside(moved: AskMoved, questions: Iterable[AskGrouped | AskDistinct], zone: ZoneInfo) -> Statement:
     """The rows that moved, with all that these questions need of them."""
     stored = columns_of(moved.events.table)
+    _need(questions, zone, stored)
+    return _parts(moved.events, moved.since, moved.stretches or (), stored, scanned=True)
+
+
+def of_players(questions: Sequence[PlayersQuestion], zone: ZoneInfo, part: Slice) -> Query:
+    """The rows of some players of the one table that these questions ask, with all that they need of them."""
+    events = questions[0].events
+    stored = columns_of(events.table)
+    _need(questions, zone, stored)
+    player = stored(events.player)
+    return _sliced(select(*player.table.c), player, part)
+
+
+def _need(questions: Iterable[PlayersQuestion], zone: ZoneInfo, stored: Columns) -> None:
+    """Asks `stored` for the columns that questions need."""
     for question in questions:
         match question:
-            case AskGrouped():
-                _measured(question, _used(question), stored, WHOLE)
-            case AskDistinct():
-                _passing(question, stored, WHOLE)
-    return _parts(moved.events, moved.since, moved.stretches or (), stored)
+            case AskGrouped() | AskOrdered() | AskDistinct():
+                _about_events(question, zone, WHOLE, stored)
+            case AskMoments():
+                _moments(question, WHOLE, stored)
 
 
 def _moved(question: AskMoved, part: Slice) -> Query:
@@ -210,24 +225,39 @@ def _moved(question: AskMoved, part: Slice) -> Query:
     return _sliced(select(player.label("player"), rows.c[PART].label("part")), player, part).distinct()
 
 
-def _parts(events: EventTable, since: int, stretches: Iterable[Interval], stored: Columns) -> CompoundSelect[Any]:
+def _parts(
+    events: EventTable,
+    since: int,
+    stretches: Sequence[Interval],
+    stored: Columns,
+    *,
+    scanned: bool = False,
+) -> CompoundSelect[Any]:
     """The rows that moved, each once, with the columns that were asked of `stored` and their part.
 
-    Each part asks about one column first, so that an index or the order of the rows finds it.
+    Each part asks about one column first, so that an index or the order of the rows finds it. Where a table is
+    `scanned` anyway, one part has all stretches.
     """
     time, known = (instant(stored(name), events.timezone) for name in (events.time, str(events.ingested)))
     (start,) = _bounds([since], events.timezone)
-    parts: list[tuple[int, ColumnElement[bool]]] = [(0, known > start), (0, known.is_(None))]
+    new, changed = integer(0), integer(1)
+    parts: list[tuple[ColumnElement[int], ColumnElement[bool]]] = [(new, known > start), (new, known.is_(None))]
     before = known <= start
     if events.updated is not None:
-        changed = instant(stored(events.updated), events.timezone)
-        parts.append((1, (changed > start) & before))
-        before &= or_(changed <= start, changed.is_(None))
+        moved = instant(stored(events.updated), events.timezone)
+        parts.append((changed, (moved > start) & before))
+        before &= or_(moved <= start, moved.is_(None))
+    inside = []
     for number, stretch in enumerate(stretches, 2):
         after, until = _bounds((stretch.after, stretch.until), events.timezone)
-        parts.append((number, (time > after) & (time <= until) & before))
+        inside.append((integer(number), (time > after) & (time <= until)))
+    if scanned and inside:
+        number_of = case(*((rows, number) for number, rows in inside))
+        parts.append((number_of, or_(*(rows for _, rows in inside)) & before))
+    else:
+        parts += [(number, rows & before) for number, rows in inside]
     columns = list(stored(events.player).table.c)
-    return union_all(*(select(*columns, integer(number).label(PART)).where(rows) for number, rows in parts))
+    return union_all(*(select(*columns, number.label(PART)).where(rows) for number, rows in parts))
 
 
 def _next(question: AskNext) -> Statement:
@@ -244,9 +274,8 @@ def _next(question: AskNext) -> Statement:
     return union_all(*each)
 
 
-def _moments(question: AskMoments, part: Slice) -> Query:
+def _moments(question: AskMoments, part: Slice, stored: Columns) -> Query:
     events = question.events
-    stored = columns_of(events.table)
     after, until = _bounds((question.after, question.until), events.timezone)
     time, player = instant(stored(events.time), events.timezone), stored(events.player)
     query = select(player.label("player"), time.label("time")).where(time <= until)
@@ -257,8 +286,7 @@ def _moments(question: AskMoments, part: Slice) -> Query:
     return _sliced(query, player, part)
 
 
-def _grouped(question: AskGrouped, part: Slice) -> Query:
-    stored = columns_of(question.events.table)
+def _grouped(question: AskGrouped, part: Slice, stored: Columns) -> Query:
     used = _used(question)
     rows = _aged(question, stored, lambda found: _measured(question, used, found, part)).subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
@@ -306,7 +334,8 @@ def _aged(question: AskGrouped | AskDistinct, stored: Columns, made: Callable[[C
         return made(stored)
     since, later = _bounds([among.since, among.later], events.timezone)
     known_in = stored(str(events.ingested))
-    made(stored)  # now it is known which columns are needed
+    if among.stretches is not None:
+        made(stored)  # now it is known which columns are needed
     match among:
         case Near(stretches=None):
             found, before = stored, stored(PART) != integer(0)
@@ -382,8 +411,7 @@ def _passing(question: AskOrdered | AskDistinct, stored: Columns, part: Slice) -
     return query if where is None else query.where(condition(where, question.events, stored))
 
 
-def _ordered(question: AskOrdered, part: Slice) -> Query:
-    stored = columns_of(question.events.table)
+def _ordered(question: AskOrdered, part: Slice, stored: Columns) -> Query:
     time, identity = instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
     inner = _passing(question, stored, part)
     player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
@@ -405,8 +433,7 @@ def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
     return by_code_point(stored(events.id)) if known is None else value_of(known, events, stored)
 
 
-def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:
-    stored = columns_of(question.events.table)
+def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
     return _aged(question, stored, lambda found: _different(question, zone, found, part)).distinct()
 
 

@@ -28,17 +28,20 @@ from segctl.sql.questions import (
     AskDistinct,
     AskGrouped,
     AskLatest,
+    AskMoments,
     AskMoved,
     AskNext,
+    AskOrdered,
     AskPlayers,
     AskRows,
     AskSlices,
     AskTime,
     AskTouched,
     Near,
+    PlayersQuestion,
     Question,
 )
-from segctl.sql.statements import Slice, Statement, aside, statement
+from segctl.sql.statements import Slice, Statement, aside, of_players, statement
 
 LOCK_WAIT_SECONDS = 5.0
 QUERY_SECONDS = 60
@@ -103,16 +106,15 @@ class _DuckDB:
         self._dialect = dialect()
         self._settled = False
         self._worker = worker
-        self._aside: dict[tuple[EventTable, int], str] = {}
+        self._aside: dict[tuple[EventTable, int | None], str] = {}
 
     def __call__(self, question: Question, part: Slice) -> Any:
-        near = self._put_aside(question)
-        text, values = self._compiled(statement(near or question, self._zone, part))
-        if part.only is not None:
-            self._connection.register(CHOSEN, pa.table({"player": part.only}))
+        near = self._put_aside(question, part)
         if near is not None:
-            text = _NEAR.format(text)
-        elif self._settled and not isinstance(question, _UNPLACED):
+            text, values = self._compiled(statement(near, self._zone))
+            return self._answer(_NEAR.format(text), values)
+        text, values = self._told(statement(question, self._zone, part), part)
+        if self._settled and not isinstance(question, _UNPLACED):
             text = _PLACED.format(text)
         return self._answer(text, values)
 
@@ -127,18 +129,30 @@ class _DuckDB:
         except duckdb.Error as error:
             raise _refusal(error, self._path) from error
 
-    def _put_aside(self, question: Question) -> AskMoved | AskGrouped | AskDistinct | None:
+    def _told(self, query: Statement, part: Slice) -> tuple[str, list[Any]]:
+        """A statement about some players, who are told to the engine."""
+        if part.only is not None:
+            self._connection.register(CHOSEN, pa.table({"player": part.only}))
+        return self._compiled(query)
+
+    def _put_aside(self, question: Question, part: Slice) -> PlayersQuestion | AskMoved | None:
         """The same question of rows that were put aside, if they were."""
+        key: tuple[EventTable, int | None]
+        moved: PlayersQuestion | AskMoved
         match question:
-            case AskMoved(events, since, _) if (events, since) in self._aside:
-                moved: AskMoved | AskGrouped | AskDistinct = replace(question, stretches=None)
-            case AskGrouped(events, among=Near(since, later)) if (events, since) in self._aside:
-                moved = replace(question, among=Near(since, later, None))
-            case AskDistinct(events, among=Near(since, later)) if (events, since) in self._aside:
-                moved = replace(question, among=Near(since, later, None))
+            case AskMoved(events, since):
+                key, moved = (events, since), replace(question, stretches=None)
+            case AskGrouped(events, among=Near(since, later)) | AskDistinct(events, among=Near(since, later)):
+                key, moved = (events, since), replace(question, among=Near(since, later, None))
+            case AskGrouped(among=None) | AskOrdered() | AskDistinct(among=None) | AskMoments() if (
+                part.only is not None
+            ):
+                key, moved = (question.events, None), question
             case _:
                 return None
-        return replace(moved, events=replace(events, table=self._aside[events, since], player="segctl_place"))
+        if key not in self._aside:
+            return None
+        return replace(moved, events=replace(moved.events, table=self._aside[key], player="segctl_place"))
 
     def rows(self, query: str, as_of: datetime) -> Any:
         """The first column of a query of an author's, as text. It is stopped when it takes too long."""
@@ -163,11 +177,17 @@ class _DuckDB:
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """A table in memory, with places for players."""
-        text, values = self._compiled(aside(moved, questions))
-        text = _ASIDE.format(text, moved.events.player)
+        self._keep(moved.events, moved.since, *self._compiled(aside(moved, questions, self._zone)))
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        """As above."""
+        text, values = self._told(of_players(questions, self._zone, part), part)
+        self._keep(questions[0].events, None, text, values)
+
+    def _keep(self, events: EventTable, since: int | None, text: str, values: list[Any]) -> None:
         name = f"segctl_near_{len(self._aside)}"
-        self._connection.register(name, self._answer(text, values))
-        self._aside[moved.events, moved.since] = name
+        self._connection.register(name, self._answer(_ASIDE.format(text, events.player), values))
+        self._aside[events, since] = name
 
     def settle(self, keys: Any, places: Any) -> None:
         """Joins answers to these players' places from now on."""

@@ -19,6 +19,7 @@ from segctl.sql.questions import (
     AskSlices,
     AskTime,
     AskTouched,
+    PlayersQuestion,
     ProfileQuestion,
     Question,
 )
@@ -71,6 +72,9 @@ class Watched:
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         self.read.aside(moved, questions)
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        self.read.of_players(questions, part)
 
     def _tell(self, what: str) -> None:
         """What is begun. Segments are ready when the last slice has brought what they ask for."""
