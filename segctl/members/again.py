@@ -159,7 +159,7 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
     for events in event_tables(asked):
         several, among = adding.about(events, asked, found)
         if len(several) > 1:
-            read.of_players(several, Slice(only=mine.keys_at(among)))
+            read.of_players(several, _some(mine, among))
     changes = {
         number: partial(adding.change, number, question, kept, found)
         for number, question in enumerate(asked.questions)
@@ -181,8 +181,12 @@ def _moved(
     return places[known], answer["part"].to_numpy()[known]
 
 
+def _some(mine: Players, among: Places) -> Slice:
+    return Slice(only=mine.keys_at(among), places=among)
+
+
 def _narrowed(mine: Players, read: Reading, question: Question, among: Among) -> Any:
-    return read(question, WHOLE if among is None else Slice(only=mine.keys_at(among)))
+    return read(question, WHOLE if among is None else _some(mine, among))
 
 
 def _placed(
@@ -202,7 +206,7 @@ def _profile(
     changed, _ = _moved(truths.players, read, AskMoved(rows, since, ()))
     among = np.union1d(changed, newcomers)
     if len(among):
-        learn_rest(truths, rest, read(rest, Slice(only=truths.players.keys_at(among))), among)
+        learn_rest(truths, rest, read(rest, _some(truths.players, among)), among)
 
 
 def _adopt(truths: Truths, asked: Asked, course: Course, kept: Kept, found: Touched, newcomers: Places) -> None:

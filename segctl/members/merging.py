@@ -33,7 +33,7 @@ def joined(parts: Sequence[Column]) -> Column:
 
 
 def merged(known: Single, places: Places, values: Single) -> Single:
-    """What was known of everybody, with the values of some players put in their places."""
+    """What was known of everybody, written over where it may be, with the values of some players put in."""
     valid = _merged_valid(_valid(known), len(_values(known)), places, _valid(values))
     match known, values:
         case Numbers(before, _, scale), Numbers(now, _, other):
@@ -86,7 +86,8 @@ def _wide(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _put(before: NDArray[Any], places: Places, now: NDArray[Any]) -> NDArray[Any]:
-    together = before.astype(np.result_type(before, now))
+    kind = np.result_type(before, now)
+    together = before if before.flags.writeable and kind == before.dtype else before.astype(kind)
     together[places] = now
     return together
 

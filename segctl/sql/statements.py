@@ -75,12 +75,14 @@ PART = "segctl_part"
 class Slice:
     """A range of players by their key as it is stored: `low <= key < high`; None is open.
 
-    `only` are the keys of some players, as an Arrow array; an answer may bring others as well.
+    `only` are the keys of some players, as an Arrow array, and `places` where they stand. An answer may bring
+    others as well.
     """
 
     low: Any = None
     high: Any = None
     only: Any = field(default=None, compare=False, repr=False)
+    places: Any = field(default=None, compare=False, repr=False)
 
 
 WHOLE = Slice()

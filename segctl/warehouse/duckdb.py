@@ -48,8 +48,9 @@ QUERY_SECONDS = 60
 _RETRY_SECONDS = 0.1
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 # Players whom the slice does not have fall out of the join, as they would be left out later.
-_PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN segctl_places AS p ON p.player = a.player"
-_ASIDE = 'SELECT p.place AS segctl_place, a.* FROM ({}) AS a JOIN segctl_places AS p ON p.player = a."{}"'
+_PLACES = "segctl_places"
+_PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN {} AS p ON p.player = a.player"
+_ASIDE = 'SELECT p.place AS segctl_place, a.* FROM {} AS a JOIN {} AS p ON p.player = a."{}"'
 _NEAR = "SELECT a.player AS place, a.* EXCLUDE (player) FROM ({}) AS a"
 _UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskNext | AskRows
 _COLUMN = re.compile(r"when casting from source column ([A-Za-z_][A-Za-z0-9_]*)$")
@@ -115,7 +116,7 @@ class _DuckDB:
             return self._answer(_NEAR.format(text), values)
         text, values = self._told(statement(question, self._zone, part), part)
         if self._settled and not isinstance(question, _UNPLACED):
-            text = _PLACED.format(text)
+            text = _PLACED.format(text, _PLACES if part.places is None else CHOSEN)
         return self._answer(text, values)
 
     def _compiled(self, query: Statement) -> tuple[str, list[Any]]:
@@ -132,7 +133,7 @@ class _DuckDB:
     def _told(self, query: Statement, part: Slice) -> tuple[str, list[Any]]:
         """A statement about some players, who are told to the engine."""
         if part.only is not None:
-            self._connection.register(CHOSEN, pa.table({"player": part.only}))
+            self._connection.register(CHOSEN, pa.table({"player": part.only, "place": part.places}))
         return self._compiled(query)
 
     def _put_aside(self, question: Question, part: Slice) -> PlayersQuestion | AskMoved | None:
@@ -177,21 +178,23 @@ class _DuckDB:
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """A table in memory, with places for players."""
-        self._keep(moved.events, moved.since, *self._compiled(aside(moved, questions, self._zone)))
+        self._keep(moved.events, moved.since, *self._compiled(aside(moved, questions, self._zone)), _PLACES)
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
         """As above."""
         text, values = self._told(of_players(questions, self._zone, part), part)
-        self._keep(questions[0].events, None, text, values)
+        self._keep(questions[0].events, None, text, values, CHOSEN)
 
-    def _keep(self, events: EventTable, since: int | None, text: str, values: list[Any]) -> None:
+    def _keep(self, events: EventTable, since: int | None, text: str, values: list[Any], places: str) -> None:
+        """Rows first, then their places: in one statement the engine does not know how few rows there are."""
         name = f"segctl_near_{len(self._aside)}"
-        self._connection.register(name, self._answer(_ASIDE.format(text, events.player), values))
+        self._connection.register(name, self._answer(text, values))
+        self._connection.register(name, self._answer(_ASIDE.format(name, places, events.player), []))
         self._aside[events, since] = name
 
     def settle(self, keys: Any, places: Any) -> None:
         """Joins answers to these players' places from now on."""
-        self._connection.register("segctl_places", pa.table({"player": keys, "place": places}))
+        self._connection.register(_PLACES, pa.table({"player": keys, "place": places}))
         self._settled = True
 
 
