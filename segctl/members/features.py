@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from segctl.members.arithmetic import ratio
 from segctl.members.columns import Bools, Flags, Numbers, Single, Texts, chosen, column
 from segctl.members.fold import distinct, extremes, nth, sums
-from segctl.members.tiles import Arranged, Rows, arranged
+from segctl.members.tiles import TILE, Arranged, Rows, arranged
 from segctl.model.catalog import EventTable
 from segctl.model.operators import FieldType
 from segctl.sql.program import FeatureFact
@@ -54,10 +54,14 @@ def sums_of(
     question: AskGrouped | AskDistinct, answer: Any, places: NDArray[Any], count: int, wanted: list[Feature]
 ) -> Iterator[tuple[int, Sums]]:
     """Of each tile the sums behind features that add up."""
-    rows = arranged(places, answer["bucket"].to_numpy(), len(question.edges), count, unique=_is_single(question))
+    buckets, edges = answer["bucket"].to_numpy(), len(question.edges)
     if isinstance(question, AskDistinct):
+        rows = arranged(places, buckets, edges, count, unique=False)
         yield from ((number, sums) for number, _, _, sums in _distinct(answer, rows, wanted))
         return
+    # players of whom rows moved are few: one tile spares putting tiles together
+    tile = max(count, 1) if question.among else TILE
+    rows = arranged(places, buckets, edges, count, unique=_is_single(question), tile=tile)
     for _, here, values, mine in _shared(question, answer, rows, wanted):
         runs = [(take.start, take.stop) for _, _, take in mine]
         summed = [sums(here, each, runs) for each in values if isinstance(each, Numbers)]
