@@ -66,7 +66,8 @@ def plus(one: Numbers, other: Numbers, sign: int = 1) -> Numbers:
     """The sum, or with -1 the difference, of numbers of whom none is missing; exact."""
     common = max(one.scale, other.scale)
     left, right = _scaled(one.values, common - one.scale), _scaled(other.values, common - other.scale)
-    return Numbers(_wide(left) + sign * _wide(right), None, common)
+    combine = np.add if sign > 0 else np.subtract
+    return Numbers(combine(_wide(left), _wide(right)), None, common)
 
 
 def narrow(numbers: Numbers) -> Numbers:
@@ -82,7 +83,7 @@ def narrow(numbers: Numbers) -> Numbers:
 
 
 def _wide(values: NDArray[Any]) -> NDArray[Any]:
-    return values if values.dtype == object else values.astype(np.int64)
+    return values if values.dtype == object else values.astype(np.int64, copy=False)
 
 
 def _put(before: NDArray[Any], places: Places, now: NDArray[Any]) -> NDArray[Any]:
