@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,9 +23,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from segctl.model.catalog import EventTable
 from segctl.model.rule import Rule
-from segctl.model.time import BEGINNING, EARLIEST, LATEST, Interval, moment
+from segctl.model.time import BEGINNING
 from segctl.sql.days import days
 from segctl.sql.dialects import (
     Carried,
@@ -39,7 +37,8 @@ from segctl.sql.dialects import (
     key_in_order,
     over,
 )
-from segctl.sql.predicate import Columns, condition, instant, value_of
+from segctl.sql.near import PART, aged, parts
+from segctl.sql.predicate import Columns, bounds_of, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
     AskCount,
@@ -58,8 +57,6 @@ from segctl.sql.questions import (
     AskTouched,
     EventQuestion,
     Measured,
-    Near,
-    OfDays,
     PlayersQuestion,
     ProfileQuestion,
     Question,
@@ -67,8 +64,6 @@ from segctl.sql.questions import (
 
 Query = Select[Any]
 Statement = Query | CompoundSelect[Any]
-# which part of what moved a row belongs to
-PART = "segctl_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +179,7 @@ def _slices(question: AskSlices) -> Query:
 
 def _touched(question: AskTouched, part: Slice) -> Query:
     stored = columns_of(question.table)
-    since, until = _bounds((question.since, question.until), question.timezone)
+    since, until = bounds_of((question.since, question.until), question.timezone)
     moments = [instant(stored(name), question.timezone) for name in question.moments]
     recent = or_(*((moment_ > since) & (moment_ <= until) for moment_ in moments))
     player = stored(question.player)
@@ -195,7 +190,7 @@ def aside(moved: AskMoved, questions: Iterable[AskGrouped | AskDistinct], zone: 
     """The rows that moved, with all that these questions need of them."""
     stored = columns_of(moved.events.table)
     _need(questions, zone, stored)
-    return _parts(moved.events, moved.since, moved.stretches or (), stored, scanned=True)
+    return parts(moved.events, moved.since, moved.stretches or (), stored, scanned=True)
 
 
 def of_players(questions: Sequence[PlayersQuestion], zone: ZoneInfo, part: Slice) -> Query:
@@ -222,50 +217,15 @@ def _moved(question: AskMoved, part: Slice) -> Query:
     player = stored(question.events.player)
     if question.stretches is None:
         return _sliced(select(player.label("player"), stored(PART).label("part")), player, part).distinct()
-    rows = _parts(question.events, question.since, question.stretches, stored).subquery("r")
+    rows = parts(question.events, question.since, question.stretches, stored).subquery("r")
     player = Carried.of(player, rows)
     return _sliced(select(player.label("player"), rows.c[PART].label("part")), player, part).distinct()
-
-
-def _parts(
-    events: EventTable,
-    since: int,
-    stretches: Sequence[Interval],
-    stored: Columns,
-    *,
-    scanned: bool = False,
-) -> CompoundSelect[Any]:
-    """The rows that moved, each once, with the columns that were asked of `stored` and their part.
-
-    Each part asks about one column first, so that an index or the order of the rows finds it. Where a table is
-    `scanned` anyway, one part has all stretches.
-    """
-    time, known = (instant(stored(name), events.timezone) for name in (events.time, str(events.ingested)))
-    (start,) = _bounds([since], events.timezone)
-    new, changed = integer(0), integer(1)
-    parts: list[tuple[ColumnElement[int], ColumnElement[bool]]] = [(new, known > start), (new, known.is_(None))]
-    before = known <= start
-    if events.updated is not None:
-        moved = instant(stored(events.updated), events.timezone)
-        parts.append((changed, (moved > start) & before))
-        before &= or_(moved <= start, moved.is_(None))
-    inside = []
-    for number, stretch in enumerate(stretches, 2):
-        after, until = _bounds((stretch.after, stretch.until), events.timezone)
-        inside.append((integer(number), (time > after) & (time <= until)))
-    if scanned and inside:
-        number_of = case(*((rows, number) for number, rows in inside))
-        parts.append((number_of, or_(*(rows for _, rows in inside)) & before))
-    else:
-        parts += [(number, rows & before) for number, rows in inside]
-    columns = list(stored(events.player).table.c)
-    return union_all(*(select(*columns, number.label(PART)).where(rows) for number, rows in parts))
 
 
 def _next(question: AskNext) -> Statement:
     stored = columns_of(question.table)
     time = instant(stored(question.column), question.timezone)
-    bounds = _bounds(question.edges, question.timezone)
+    bounds = bounds_of(question.edges, question.timezone)
     each: list[Query] = []
     for number, bound in enumerate(bounds):
         found: list[ColumnElement[Any]] = [integer(number).label("part"), func.min(time).label("next")]
@@ -278,7 +238,7 @@ def _next(question: AskNext) -> Statement:
 
 def _moments(question: AskMoments, part: Slice, stored: Columns) -> Query:
     events = question.events
-    after, until = _bounds((question.after, question.until), events.timezone)
+    after, until = bounds_of((question.after, question.until), events.timezone)
     time, player = instant(stored(events.time), events.timezone), stored(events.player)
     query = select(player.label("player"), time.label("time")).where(time <= until)
     if question.after != BEGINNING:
@@ -290,7 +250,7 @@ def _moments(question: AskMoments, part: Slice, stored: Columns) -> Query:
 
 def _grouped(question: AskGrouped, part: Slice, stored: Columns) -> Query:
     used = _used(question)
-    rows = _aged(question, stored, lambda found: _measured(question, used, found, part)).subquery("e")
+    rows = aged(question, stored, lambda found: _measured(question, used, found, part)).subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
     by += [] if question.among is None else [rows.c.age]
     filtered = {i for i, rule in enumerate(question.filters) if rule is not None}
@@ -329,42 +289,6 @@ def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slic
     return inner
 
 
-def _aged(question: AskGrouped | AskDistinct, stored: Columns, made: Callable[[Columns], Query]) -> Query:
-    """What is made of the rows that a question is about, with their age if that are not all of them."""
-    events, among = question.events, question.among
-    if among is None:
-        return made(stored)
-    since, later = _bounds([among.since, among.later], events.timezone)
-    known_in = stored(str(events.ingested))
-    if among.stretches is not None:
-        made(stored)  # now it is known which columns are needed
-    match among:
-        case Near(stretches=None):
-            found, before = stored, stored(PART) != integer(0)
-        case Near(_, _, stretches):
-            rows = _parts(events, among.since, stretches or (), stored).subquery("r")
-            found, before = _carried(stored, rows), rows.c[PART] != integer(0)
-            known_in = Carried.of(known_in, rows)
-        case OfDays(_, _, stretches):
-            rows = _of_stretches(events, stretches, stored).subquery("r")
-            found = _carried(stored, rows)
-            known_in = Carried.of(known_in, rows)
-            before = instant(known_in, events.timezone) <= since
-    age = case((before, integer(0)), (instant(known_in, events.timezone) <= later, integer(1)), else_=integer(2))
-    return made(found).add_columns(age.label("age"))
-
-
-def _carried(stored: Columns, rows: Any) -> Columns:
-    return lambda name: Carried.of(stored(name), rows)
-
-
-def _of_stretches(events: EventTable, stretches: Iterable[Interval], stored: Columns) -> CompoundSelect[Any]:
-    time = instant(stored(events.time), events.timezone)
-    columns = list(stored(events.player).table.c)
-    bounds = (_bounds((one.after, one.until), events.timezone) for one in stretches)
-    return union_all(*(select(*columns).where((time > after) & (time <= until)) for after, until in bounds))
-
-
 def _needs_value(measured: Measured) -> bool:
     return measured.kind != "count" or measured.column is not None
 
@@ -388,18 +312,12 @@ def _events(question: EventQuestion, stored: Columns, part: Slice) -> Query:
     """The events inside all windows together: player and bucket."""
     events, edges = question.events, question.edges
     time = instant(stored(events.time), events.timezone)
-    bounds = _bounds(edges, events.timezone)
+    bounds = bounds_of(edges, events.timezone)
     query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
     query = query.where(time <= bounds[-1])
     if not question.lifetime:
         query = query.where(time > bounds[0])
     return _sliced(query, stored(events.player), part)
-
-
-def _bounds(edges: Iterable[int], timezone: str | None) -> list[datetime]:
-    """Instants to compare a column with; a naive column that holds UTC is compared with naive ones."""
-    bounds = [moment(min(max(edge, EARLIEST), LATEST)) for edge in edges]
-    return [bound.replace(tzinfo=None) for bound in bounds] if timezone == "UTC" else bounds
 
 
 def _bucket(time: ColumnElement[Any], bounds: list[Any]) -> ColumnElement[Any]:
@@ -436,7 +354,7 @@ def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
 
 
 def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
-    return _aged(question, stored, lambda found: _different(question, zone, found, part)).distinct()
+    return aged(question, stored, lambda found: _different(question, zone, found, part)).distinct()
 
 
 def _different(question: AskDistinct, zone: ZoneInfo, stored: Columns, part: Slice) -> Query:
