@@ -16,7 +16,7 @@ from segctl.members.columns import Column, Flags, Floats, Numbers
 from segctl.model.time import Interval
 
 Value = Numbers | Floats | Flags
-CROSSOVER = 0.3
+CROSSOVER = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,10 @@ class _DuckDB:
         self._aside[events, since] = name
 
     def settle(self, keys: Any, places: Any) -> None:
-        """Joins answers to these players' places from now on."""
+        """Joins answers to these players' places from now on; what was put aside before was for others."""
+        for name in self._aside.values():
+            self._connection.unregister(name)
+        self._aside.clear()
         self._connection.register(_PLACES, pa.table({"player": keys, "place": places}))
         self._settled = True
 
