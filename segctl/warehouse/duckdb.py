@@ -41,7 +41,7 @@ from segctl.sql.questions import (
     PlayersQuestion,
     Question,
 )
-from segctl.sql.statements import Slice, Statement, aside, of_players, statement
+from segctl.sql.statements import WHOLE, Slice, Statement, aside, of_players, statement
 
 LOCK_WAIT_SECONDS = 5.0
 QUERY_SECONDS = 60
@@ -112,7 +112,8 @@ class _DuckDB:
     def __call__(self, question: Question, part: Slice) -> Any:
         near = self._put_aside(question, part)
         if near is not None:
-            text, values = self._compiled(statement(near, self._zone))
+            few = WHOLE if part.places is None else Slice(only=part.places, places=part.places)
+            text, values = self._told(statement(near, self._zone, few), few)
             return self._answer(_NEAR.format(text), values)
         text, values = self._told(statement(question, self._zone, part), part)
         if self._settled and not isinstance(question, _UNPLACED):
