@@ -57,6 +57,13 @@ def readable(connection: Connection, object_id: int) -> bool:
     return bool(connection.exec_driver_sql(asked, (object_id,)).scalar_one())
 
 
+def is_held(connection: Connection) -> bool:
+    """Is this role held to a scope, so that some rows may be hidden from it?"""
+    if connection.dialect.name != "postgresql":
+        return False
+    return bool(connection.exec_driver_sql(f"SELECT {SCHEMA}.is_scoped(current_user)").scalar_one())
+
+
 def secure(connection: Connection) -> None:
     """Makes functions and policies anew. FORCE: they hold for the owner of the tables too."""
     connection.exec_driver_sql(_SCOPED)
