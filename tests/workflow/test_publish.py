@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pyarrow.parquet as pq
 import pytest
@@ -15,6 +16,7 @@ from segctl.base.errors import Refused
 from segctl.publish.mirror import Put
 from segctl.store import definitions, membership, players
 from segctl.store.engine import open_state, writing
+from segctl.store.grants import grants
 from segctl.store.state import upgrade
 from tests.support.casino import Casino, refused
 from tests.support.postgres import url
@@ -524,6 +526,30 @@ def test_on_the_state_s_own_server(casino: Casino, postgres: str) -> None:
     published(casino)
 
     agree(reader)
+
+
+def test_a_role_that_is_held_to_a_scope_publishes_nothing(casino: Casino, postgres: str) -> None:
+    casino.move_to_postgres(postgres)
+    casino.segment("germans", {"vip_level": {"gte": 1}}, scope={"country": "DE"})
+    casino.apply()
+    reader = publishing(casino, "duckdb:///out/published.duckdb")
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE ROLE held_to_germany LOGIN")
+        for line in grants("held_to_germany", reader=True, scope=["country=DE"]):
+            connection.execute(line)
+    try:
+        casino.point_at(url(postgres, user="held_to_germany"))
+        with pytest.raises(Refused, match="held to a scope"):
+            published(casino)
+        assert duckdb_tables(reader) == 0
+    finally:
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute("DROP OWNED BY held_to_germany; DROP ROLE held_to_germany")
+
+
+def duckdb_tables(reader: Reader) -> int:
+    with duckdb.connect(str(reader.path)) as file:
+        return len(file.execute("SELECT * FROM duckdb_tables()").fetchall())
 
 
 def _bytes_of(reader: Reader, word: str) -> list[str]:
