@@ -13,7 +13,7 @@ from typing import Any, Final
 import duckdb
 
 from segctl.base.errors import Refused
-from segctl.publish.engine import Engine, columns_of
+from segctl.publish.engine import MEMORY, Engine, columns_of
 from segctl.publish.kept import cursor_of, kept_text
 from segctl.publish.mirror import CHANGE, CHANGES, MEMBER, MEMBERS, PUBLISHED, Cursor, Put, Settle, Staged
 from segctl.publish.refusals import AGAIN, foreign, unreadable
@@ -33,7 +33,7 @@ def open_duckdb(path: Path, schema: str, lock_timeout_seconds: float) -> Iterato
     """A pass in a transaction that `finish` commits. The file is made if it is not there. Raises: Refused."""
     connection = _connected(path, lock_timeout_seconds)
     try:
-        connection.execute("SET preserve_insertion_order = false")
+        connection.execute(f"SET preserve_insertion_order = false; SET memory_limit = '{MEMORY}'")
         connection.execute("BEGIN TRANSACTION")
         yield DuckDB(connection, schema, str(path))
     except duckdb.Error as error:

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from segctl.base.errors import Refused
 from segctl.publish.duckdb import refusal
-from segctl.publish.engine import Engine, columns_of
+from segctl.publish.engine import MEMORY, Engine, columns_of
 from segctl.publish.generation import (
     CURRENT,
     EMPTY,
@@ -250,7 +250,7 @@ def _scratch(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     inside.mkdir()
     connection = duckdb.connect(str(inside / "rows.duckdb"))
     try:
-        connection.execute("SET preserve_insertion_order = false")
+        connection.execute(f"SET preserve_insertion_order = false; SET memory_limit = '{MEMORY}'")
         yield connection
     finally:
         connection.close()
