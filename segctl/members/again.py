@@ -17,16 +17,17 @@ from segctl.members.adding import Adding
 from segctl.members.bitmaps import unpacked
 from segctl.members.columns import Numbers, Places, column
 from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
-from segctl.members.later import kept_facts
+from segctl.members.later import kept_facts, wanted_later
 from segctl.members.places import Players
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
+from segctl.members.roster import KEYS, is_same
 from segctl.members.touched import Touched, adds, touched, windows_of
-from segctl.members.truths import Among, Truths
+from segctl.members.truths import Among, Change, Truths
 from segctl.model.catalog import EventTable
 from segctl.model.time import EARLIEST
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
-from segctl.sql.program import BucketFact, FeatureFact, Program, SequenceFact
+from segctl.sql.program import BucketFact, FeatureFact, Program, SequenceFact, StoredFact
 from segctl.sql.questions import (
     AskDistinct,
     AskGrouped,
@@ -40,6 +41,7 @@ from segctl.sql.questions import (
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice
+from segctl.sql.uses import moves
 
 
 class Reading(Protocol):
@@ -71,14 +73,15 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a run goes on from an earlier one: what was kept, how entries are named, what is asked of everybody, and
-    up to when the rows of each table are all there now, by the table's digest.
+    """How a run goes on from an earlier one: what was kept, how entries are named, up to when the rows of each
+    table are all there now, by the table's digest, what is asked of everybody, and the prints of tables.
     """
 
     keeping: Keeping
     named: Texts
-    profile: Profile
     since: Mapping[str, int]
+    profile: Profile
+    prints: Mapping[str, str]
 
 
 def newest(program: Program, asked: Asked, keeping: Keeping, read: Reading) -> dict[str, int]:
@@ -136,7 +139,7 @@ def learn_again(truths: Truths, asked: Asked, course: Course, read: Reading) -> 
         looked[places] = True
     players = len(truths.players.keys) if whole else int(looked.sum())
     narrowed = kept is not None and (not about_events or bool(found.only))
-    return Again(_keep(truths, asked, adding), players, found.why, narrowed)
+    return Again(_keep(truths, asked, adding, course), players, found.why, narrowed)
 
 
 def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Adding, read: Reading) -> Touched:
@@ -160,11 +163,12 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
         several, among = adding.about(events, asked, found)
         if len(several) > 1:
             read.of_players(several, _some(mine, among))
-    changes = {
+    changes: dict[int, Change] = {
         number: partial(adding.change, number, question, kept, found)
         for number, question in enumerate(asked.questions)
         if adds(question) and number in found.only
     }
+    changes |= dict.fromkeys(_standing(truths, asked, course, kept), lambda _: iter(()))
     everybody = replace(asked, players=course.profile.first)
     truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
     return found
@@ -203,7 +207,9 @@ def _profile(
     rows = changes_of(truths.program.player)
     assert rows is not None  # noqa: S101 - only then is a part of the profile left out
     since = kept.since[course.keeping.digest(rows_of(rows))]
-    changed, _ = _moved(truths.players, read, AskMoved(rows, since, ()))
+    changed = course.profile.changed
+    if changed is None:
+        changed, _ = _moved(truths.players, read, AskMoved(rows, since, ()))
     among = np.union1d(changed, newcomers)
     if len(among):
         learn_rest(truths, rest, read(rest, _some(truths.players, among)), among)
@@ -217,6 +223,8 @@ def _adopt(truths: Truths, asked: Asked, course: Course, kept: Kept, found: Touc
     narrowed |= {fact for fact, steps in asked.steps.items() if steps[0] in found.only}
     shares = {number for number, fact in enumerate(program.facts) if isinstance(fact, BucketFact)}
     narrowed |= (shares - found.missing) | numbers_of(truths, course.profile.rest)
+    for number in _standing(truths, asked, course, kept):
+        narrowed |= numbers_of(truths, asked.questions[number])
     atoms = {
         number: grown(kept.atoms[digest], count)
         for number, atom in enumerate(program.atoms)
@@ -229,20 +237,39 @@ def _adopt(truths: Truths, asked: Asked, course: Course, kept: Kept, found: Touc
     truths.adopt(atoms, columns, newcomers)
 
 
-def _keep(truths: Truths, asked: Asked, adding: Adding) -> Kept:
+def _standing(truths: Truths, asked: Asked, course: Course, kept: Kept) -> set[int]:
+    """The questions about tables beside the players that are as they were: all that is asked of them was kept."""
+    program, keeping = truths.program, course.keeping
+    later = wanted_later(program)
+    new = {
+        atom.fact
+        for atom, text in zip(program.atoms, course.named.atoms, strict=True)
+        if moves(atom) or keeping.digest(text) not in kept.atoms
+    }
+    return {
+        number
+        for number, question in enumerate(asked.questions)
+        if is_same(question, keeping, course.prints) and not numbers_of(truths, question) & (later | new)
+    }
+
+
+def _keep(truths: Truths, asked: Asked, adding: Adding, course: Course) -> Kept:
     program, keeping, named = truths.program, adding.keeping, adding.named
     lasting = {
         number
         for number, fact in enumerate(program.facts)
         if isinstance(fact, FeatureFact | SequenceFact | BucketFact)
     }
-    stored = numbers_of(truths, asked.players)
+    stored = {number for number, fact in enumerate(program.facts) if isinstance(fact, StoredFact)}
     columns: dict[str, Value] = {}
     for fact in kept_facts(program):
         values = truths.whole(fact)
         if keepable(values):
             columns[keeping.digest(named.facts[fact])] = values
+    key = str(truths.players.keys.type)
     return Kept(
+        prints=course.prints,
+        key=key if key in KEYS else "",
         count=truths.players.count,
         everyone=truths.everyone,
         atoms={

@@ -21,8 +21,9 @@ from segctl.members.gathered import Gathered
 from segctl.members.kept import Keeping
 from segctl.members.limits import Ranks
 from segctl.members.numbering import Numbering
-from segctl.members.places import players
-from segctl.members.profile import profile
+from segctl.members.places import Players, players
+from segctl.members.profile import Profile, profile
+from segctl.members.roster import prints, recalled
 from segctl.members.times import refuse_unclear_times, times_of
 from segctl.members.truths import Truths
 from segctl.model.time import Clock
@@ -111,12 +112,11 @@ def evaluate(
     gathered, parts, again = Gathered(program), _slices(asked.players, read, slice_size), None
     if keeping is not None and parts == [WHOLE]:
         since, named = newest(program, asked, keeping, read), texts(program)
-        first = profile(program, asked, named, keeping)
-        read.ahead([first.first, *(asked.questions if keeping.before is None else ())], WHOLE)
-        mine = players(read(first.first, WHOLE), first.first, numbering, by_number=True)
+        first, now = profile(program, asked, named, keeping), prints(asked, keeping, read)
+        mine, first = _everybody(program, asked, first, keeping, now, read, numbering)
         read.settle(mine.keys, mine.places)
         truths = Truths(program, clock, mine, keeping=True)
-        again = learn_again(truths, asked, Course(keeping, named, first, since), read)
+        again = learn_again(truths, asked, Course(keeping, named, since, first, now), read)
         gathered.take(truths)
     else:
         for part in parts:
@@ -132,6 +132,23 @@ def evaluate(
     )
     entered = {key: known[fact] for key, fact in program.entered.items()}
     return Evaluated(members(program.segments, ground), gathered.everyone, strangers, entered, again)
+
+
+def _everybody(
+    program: Program,
+    asked: Asked,
+    first: Profile,
+    keeping: Keeping,
+    now: Mapping[str, str],
+    read: Read,
+    numbering: Numbering,
+) -> tuple[Players, Profile]:
+    """The players, by number, and what was found out of their profiles on the way."""
+    known = recalled(program, first, keeping, now, numbering, read)
+    if known is not None:
+        return known
+    read.ahead([first.first, *(asked.questions if keeping.before is None else ())], WHOLE)
+    return players(read(first.first, WHOLE), first.first, numbering, by_number=True), first
 
 
 def _truths(program: Program, asked: Asked, clock: Clock, part: Slice, read: Read, numbering: Numbering) -> Truths:

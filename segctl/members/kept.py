@@ -26,6 +26,9 @@ class Kept:
     `everyone` are the players of the warehouse then. Numbers from `count` on were nobody's. Of a table the rows
     that became known at `since` (microseconds) or earlier were all seen; `sums` are those behind features that add
     up, over these rows alone. Whoever begins with it may write over its values.
+
+    `prints` tell whether tables are as they were (roster.py); `key` is how the warehouse stores a player's key, as
+    Arrow calls it, or empty where it cannot be made of the id.
     """
 
     count: int
@@ -35,6 +38,8 @@ class Kept:
     windows: Mapping[str, tuple[Interval, ...]]
     since: Mapping[str, int]
     sums: Mapping[str, tuple[Numbers, ...]] = field(default_factory=dict)
+    prints: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segctl.sql.program import FeatureFact, Limited, Program, made_of, parts_of
+from segctl.sql.program import FeatureFact, Limited, Program, StoredFact, made_of, parts_of
 from segctl.sql.uses import moves
 
 
@@ -19,13 +19,20 @@ def asked_later(program: Program) -> set[int]:
 
 
 def moving(program: Program) -> set[int]:
-    """The features that time alone makes pass a test, or fail it."""
-    atoms = (atom for atom in program.atoms if moves(atom))
-    return {atom.fact for atom in atoms if isinstance(program.facts[atom.fact], FeatureFact)}
+    """The facts that time alone makes pass a test, or fail it."""
+    return {atom.fact for atom in program.atoms if moves(atom)} & lasting(program)
 
 
 def kept_facts(program: Program) -> set[int]:
-    """The features whose values the next run needs, not only what their atoms say."""
-    return {fact for fact in wanted_later(program) if isinstance(program.facts[fact], FeatureFact)} | moving(
-        program
-    )
+    """The facts whose values the next run needs, not only what their atoms say."""
+    return (wanted_later(program) & lasting(program)) | moving(program)
+
+
+def lasting(program: Program) -> set[int]:
+    """The facts that stay what they are until events come, or a player's own row changes."""
+    return {
+        number
+        for number, fact in enumerate(program.facts)
+        if isinstance(fact, FeatureFact)
+        or (isinstance(fact, StoredFact) and fact.table is None and fact.type not in ("string", "list"))
+    }

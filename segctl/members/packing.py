@@ -26,6 +26,8 @@ def pack(kept: Kept) -> tuple[dict[str, Any], list[memoryview]]:
         "columns": [[digest, *_described(values)] for digest, values in kept.columns.items()],
         "windows": {digest: [[one.after, one.until] for one in each] for digest, each in kept.windows.items()},
         "since": dict(kept.since),
+        "prints": dict(kept.prints),
+        "key": kept.key,
         "sums": [[digest, [_stored(one) for one in sums]] for digest, sums in kept.sums.items()],
     }
     arrays: list[NDArray[Any]] = [kept.everyone, *kept.atoms.values()]
@@ -52,6 +54,8 @@ def unpack(description: Mapping[str, Any], chunks: Sequence[memoryview]) -> Kept
             for digest, windows in description["windows"].items()
         },
         since=description["since"],
+        prints=description["prints"],
+        key=description["key"],
         sums={digest: tuple(_sum(each, count, *one) for one in told) for digest, told in description["sums"]},
     )
 

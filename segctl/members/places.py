@@ -46,8 +46,7 @@ class Players:
         keys = answer["player"].combine_chunks()
         if keys.type != self.keys.type:
             keys = _as_type(keys, self.keys.type, table)
-        found = pc.index_in(keys, value_set=self.keys).fill_null(-1).to_numpy()
-        return np.asarray(np.append(self.places, -1)[found])
+        return np.asarray(np.append(self.places, -1)[standing_at(self.keys, keys)])
 
     def keys_at(self, places: Places) -> Any:
         """The keys of the players at these places, where somebody stands."""
@@ -96,6 +95,19 @@ def _rows(places: Places, count: int) -> Places:
     rows = np.empty(count, dtype=np.int64)
     rows[places] = np.arange(len(places))
     return rows
+
+
+def standing_at(keys: Any, some: Any) -> Places:
+    """The position of each of some keys among `keys`, of whom each stands there once; -1 where it is not there."""
+    words = some.dictionary_encode()
+    # what is looked up is hashed, and many are looked for in few faster than the other way round
+    if len(words.dictionary) < len(keys) // 2:
+        of_words = np.full(len(words.dictionary) + 1, -1, dtype=np.int64)
+        found = pc.index_in(keys, value_set=words.dictionary).fill_null(len(words.dictionary)).to_numpy()
+        of_words[found] = np.arange(len(keys))
+        of_words[-1] = -1
+        return np.asarray(of_words[words.indices.fill_null(-1).to_numpy()])
+    return np.asarray(pc.index_in(some, value_set=keys).fill_null(-1).to_numpy(), dtype=np.int64)
 
 
 def standing(among: Places, places: Places) -> Places:

@@ -1,7 +1,7 @@
 """What must be read of everybody's profile, and what only of those whose row changed. Pure.
 
-Of everybody: who there is, and what time alone makes pass a test, or grow older. The rest is known from the last
-run, if the player table says when a row changed.
+Kept are the values that time alone makes pass a test, or grow older, and of all others what was asked of them. So
+if the player table says when a row changed, of everybody is asked only what was not kept.
 """
 
 from __future__ import annotations
@@ -20,16 +20,20 @@ from segctl.model.catalog import EventTable, PlayerTable
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import Program
-from segctl.sql.questions import AskPlayers
+from segctl.sql.questions import AskBeside, AskList, AskPlayers, Question
 from segctl.sql.uses import moves
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`first` is asked of everybody, `rest` of those whose row changed; None if nothing is left to ask."""
+    """`first` is asked of everybody, `rest` of those whose row changed; None if nothing is left to ask.
+
+    `changed` are the places of those, where they are known already.
+    """
 
     first: AskPlayers
     rest: AskPlayers | None = None
+    changed: Places | None = None
 
 
 def changes_of(player: PlayerTable) -> EventTable | None:
@@ -46,6 +50,7 @@ def profile(program: Program, asked: Asked, named: Texts, keeping: Keeping) -> P
         return Profile(asked.players)
     atoms = list(zip(program.atoms, named.atoms, strict=True))
     whole = wanted_later(program) | {atom.fact for atom, _ in atoms if moves(atom)}
+    whole -= {fact for fact in whole if keeping.digest(named.facts[fact]) in kept.columns}
     whole |= {atom.fact for atom, text in atoms if keeping.digest(text) not in kept.atoms}
     numbers = {fact: number for number, fact in enumerate(program.facts)}
     first = tuple(fact for fact in asked.players.facts if numbers[fact] in whole)
@@ -65,6 +70,12 @@ def learn_rest(truths: Truths, rest: AskPlayers, answer: Any, among: Places) -> 
         truths.part(truths.number(fact), among[found[order]], chosen(values, order))
 
 
-def numbers_of(truths: Truths, question: AskPlayers | None) -> set[int]:
-    """The facts that a question answers."""
-    return set() if question is None else {truths.number(fact) for fact in question.facts}
+def numbers_of(truths: Truths, question: Question | None) -> set[int]:
+    """The stored facts that a question answers."""
+    match question:
+        case AskPlayers(facts=facts) | AskBeside(facts=facts):
+            return {truths.number(fact) for fact in facts}
+        case AskList(fact):
+            return {truths.number(fact)}
+        case _:
+            return set()

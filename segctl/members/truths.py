@@ -54,6 +54,7 @@ from segctl.sql.questions import (
     AskNext,
     AskOrdered,
     AskPlayers,
+    AskPrint,
     AskRows,
     AskSlices,
     AskTime,
@@ -173,6 +174,7 @@ class Truths:
                 | AskSlices()
                 | AskTime()
                 | AskLatest()
+                | AskPrint()
                 | AskTouched()
                 | AskMoved()
                 | AskNext()

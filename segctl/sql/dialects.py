@@ -250,6 +250,24 @@ def _chosen_postgresql(element: chosen, compiler: Any, **options: Any) -> str:
     return f"{told} = ANY({compiler.process(bindparam(None, constants), **options)})"
 
 
+class row_hash(FunctionElement[Any]):  # noqa: N801
+    """64 bits of some columns of a row; missing values count as such."""
+
+    inherit_cache = False
+
+
+@compiles(row_hash)
+def _row_hash(element: row_hash, compiler: Any, **options: Any) -> str:
+    # the hashes of several columns are only combined: hashed again they are as good as random
+    return f"hash(hash({', '.join(compiler.process(part, **options) for part in element.clauses)}))"
+
+
+@compiles(row_hash, "postgresql")
+def _row_hash_postgresql(element: row_hash, compiler: Any, **options: Any) -> str:
+    row = ", ".join(compiler.process(part, **options) for part in element.clauses)
+    return f"hashtextextended(CAST(ROW({row}) AS TEXT), 0)"
+
+
 class local_day(GenericFunction[int]):  # noqa: N801 - reads as a function in SQL
     """Days since 1970-01-01 of an instant, `offset_micros` east of UTC: local_day(instant, offset_micros)."""
 

@@ -197,6 +197,19 @@ class AskLatest:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPrint:
+    """How many rows a table has, and the sum of a 64-bit hash of some columns of each. Answer: `number`, `print`.
+
+    One row; `print` is an integer as text, NULL of no rows. Of other rows the sum is another one, but for
+    chances of 1 in 2^64; sums of the same columns of different rows add up.
+    """
+
+    table: str
+    player: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AskNext:
     """The first instant of a timestamp column after each of some edges. Answer: `part`, `next`.
 
@@ -218,12 +231,14 @@ class AskMoved:
 
     Answer: `player`, and `part`: 0 for a row that is new, 1 for one that was known and changed, or 2 and more for
     other rows by their stretch. A row that does not say when it became known is always new. Stretches do not
-    overlap; where they are None, the table has just these rows, with the part of each.
+    overlap; where they are None, the table has just these rows, with the part of each. With `by_key` the answer
+    brings keys, wherever players stand.
     """
 
     events: EventTable
     since: int
     stretches: tuple[Interval, ...] | None
+    by_key: bool = False
 
 
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
@@ -236,6 +251,7 @@ Question = (
     | AskSlices
     | AskTime
     | AskLatest
+    | AskPrint
     | AskMoments
     | AskTouched
     | AskMoved

@@ -36,6 +36,7 @@ from segctl.sql.dialects import (
     integer,
     key_in_order,
     over,
+    row_hash,
 )
 from segctl.sql.near import PART, aged, parts
 from segctl.sql.predicate import Columns, bounds_of, condition, instant, value_of
@@ -51,6 +52,7 @@ from segctl.sql.questions import (
     AskNext,
     AskOrdered,
     AskPlayers,
+    AskPrint,
     AskRows,
     AskSlices,
     AskTime,
@@ -90,10 +92,8 @@ def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Statem
             return _about_players(question, part)
         case AskCount() | AskSlices() | AskTime() | AskLatest():
             return _about_table(question)
-        case AskTouched():
-            return _touched(question, part)
-        case AskMoved():
-            return _moved(question, part)
+        case AskTouched() | AskMoved() | AskPrint():
+            return _about_rows(question, part)
         case AskNext():
             return _next(question)
         case AskMoments():
@@ -112,6 +112,16 @@ def _about_table(question: AskCount | AskSlices | AskTime | AskLatest) -> Query:
             return select(columns_of(name)(time).label("time")).where(false())
         case AskLatest(name, column, timezone):
             return select(func.max(instant(columns_of(name)(column), timezone)).label("latest"))
+
+
+def _about_rows(question: AskTouched | AskMoved | AskPrint, part: Slice) -> Query:
+    match question:
+        case AskTouched():
+            return _touched(question, part)
+        case AskMoved():
+            return _moved(question, part)
+        case AskPrint():
+            return _print(question, part)
 
 
 def _about_players(question: ProfileQuestion, part: Slice) -> Query:
@@ -184,6 +194,16 @@ def _touched(question: AskTouched, part: Slice) -> Query:
     recent = or_(*((moment_ > since) & (moment_ <= until) for moment_ in moments))
     player = stored(question.player)
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
+
+
+def _print(question: AskPrint, part: Slice) -> Query:
+    stored = columns_of(question.table)
+    hashed = row_hash(*(stored(name) for name in question.columns))
+    told: list[ColumnElement[Any]] = [
+        func.count().label("number"),
+        cast(func.sum(hashed), String()).label("print"),
+    ]
+    return _sliced(select(*told).select_from(stored(question.player).table), stored(question.player), part)
 
 
 def aside(moved: AskMoved, questions: Iterable[AskGrouped | AskDistinct], zone: ZoneInfo) -> Statement:

@@ -33,6 +33,7 @@ from segctl.sql.questions import (
     AskNext,
     AskOrdered,
     AskPlayers,
+    AskPrint,
     AskRows,
     AskSlices,
     AskTime,
@@ -52,7 +53,7 @@ _PLACES = "segctl_places"
 _PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN {} AS p ON p.player = a.player"
 _ASIDE = 'SELECT p.place AS segctl_place, a.* FROM {} AS a JOIN {} AS p ON p.player = a."{}"'
 _NEAR = "SELECT a.player AS place, a.* EXCLUDE (player) FROM ({}) AS a"
-_UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskNext | AskRows
+_UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskPrint | AskNext | AskRows
 _COLUMN = re.compile(r"when casting from source column ([A-Za-z_][A-Za-z0-9_]*)$")
 _HOLDER = re.compile(r"PID (\d+)")
 
@@ -116,7 +117,7 @@ class _DuckDB:
             text, values = self._told(statement(near, self._zone, few), few)
             return self._answer(_NEAR.format(text), values)
         text, values = self._told(statement(question, self._zone, part), part)
-        if self._settled and not isinstance(question, _UNPLACED):
+        if self._settled and not _is_unplaced(question):
             text = _PLACED.format(text, _PLACES if part.places is None else CHOSEN)
         return self._answer(text, values)
 
@@ -200,6 +201,10 @@ class _DuckDB:
         self._aside.clear()
         self._connection.register(_PLACES, pa.table({"player": keys, "place": places}))
         self._settled = True
+
+
+def _is_unplaced(question: Question) -> bool:
+    return isinstance(question, _UNPLACED) or (isinstance(question, AskMoved) and question.by_key)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -16,6 +16,7 @@ from segctl.sql.questions import (
     AskMoved,
     AskNext,
     AskPlayers,
+    AskPrint,
     AskSlices,
     AskTime,
     AskTouched,
@@ -45,7 +46,7 @@ class Watched:
 
     def __call__(self, question: Question, part: Slice) -> Any:
         match question:
-            case AskCount() | AskTime() | AskTouched() | AskLatest() | AskNext():
+            case AskCount() | AskTime() | AskTouched() | AskLatest() | AskPrint() | AskNext():
                 return self.read(question, part)
             case AskSlices():
                 answer = self.read(question, part)

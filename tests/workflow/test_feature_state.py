@@ -121,7 +121,7 @@ def _flipped(path: Path) -> None:
 
 
 def _described_otherwise(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"format":2', b'"format":3'))
+    path.write_bytes(path.read_bytes().replace(b'"format":3', b'"format":4'))
 
 
 def _folder(path: Path) -> None:
