@@ -176,9 +176,10 @@ def _ask(
     refolding: set[int],
 ) -> None:
     """One answer about a table for all questions about it."""
-    stretches = moved.stretches or ()
+    stretches = moved.stretches
     places, parts = answer
-    order = np.argsort(parts, kind="stable")
+    # of small integers the order is found by counting
+    order = np.argsort(parts.astype(np.uint16) if len(stretches) < 2**15 else parts, kind="stable")
     bounds = np.searchsorted(parts[order], np.arange(len(stretches) + 3))
     of_part = [places[order[bounds[i] : bounds[i + 1]]] for i in range(len(stretches) + 2)]
     for number, mine in wanted.items():

@@ -230,14 +230,14 @@ class AskMoved:
     """The players with rows that became known or changed after `since`, or whose events lie in stretches of time.
 
     Answer: `player`, and `part`: 0 for a row that is new, 1 for one that was known and changed, or 2 and more for
-    other rows by their stretch. A row that does not say when it became known is always new. Stretches do not
-    overlap; where they are None, the table has just these rows, with the part of each. With `by_key` the answer
-    brings keys, wherever players stand.
+    other rows by their stretch; the same row of the answer may come several times. A row that does not say when it
+    became known is always new. Stretches do not overlap. With `by_key` the answer brings keys, wherever players
+    stand.
     """
 
     events: EventTable
     since: int
-    stretches: tuple[Interval, ...] | None
+    stretches: tuple[Interval, ...]
     by_key: bool = False
 
 

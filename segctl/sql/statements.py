@@ -210,7 +210,7 @@ def aside(moved: AskMoved, questions: Iterable[AskGrouped | AskDistinct], zone: 
     """The rows that moved, with all that these questions need of them."""
     stored = columns_of(moved.events.table)
     _need(questions, zone, stored)
-    return parts(moved.events, moved.since, moved.stretches or (), stored, scanned=True)
+    return parts(moved.events, moved.since, moved.stretches, stored, scanned=True)
 
 
 def of_players(questions: Sequence[PlayersQuestion], zone: ZoneInfo, part: Slice) -> Query:
@@ -235,8 +235,6 @@ def _need(questions: Iterable[PlayersQuestion], zone: ZoneInfo, stored: Columns)
 def _moved(question: AskMoved, part: Slice) -> Query:
     stored = columns_of(question.events.table)
     player = stored(question.events.player)
-    if question.stretches is None:
-        return _sliced(select(player.label("player"), stored(PART).label("part")), player, part).distinct()
     rows = parts(question.events, question.since, question.stretches, stored).subquery("r")
     player = Carried.of(player, rows)
     return _sliced(select(player.label("player"), rows.c[PART].label("part")), player, part).distinct()

@@ -23,6 +23,7 @@ from segctl.model.catalog import EventTable
 from segctl.spec.query import bound
 from segctl.sql.dialects import CHOSEN
 from segctl.sql.dialects import duckdb as dialect
+from segctl.sql.near import PART
 from segctl.sql.questions import (
     AskCount,
     AskDistinct,
@@ -109,8 +110,11 @@ class _DuckDB:
         self._settled = False
         self._worker = worker
         self._aside: dict[tuple[EventTable, int | None], str] = {}
+        self._moved: dict[tuple[EventTable, int | None], Any] = {}
 
     def __call__(self, question: Question, part: Slice) -> Any:
+        if isinstance(question, AskMoved) and (question.events, question.since) in self._moved:
+            return self._moved[question.events, question.since]
         near = self._put_aside(question, part)
         if near is not None:
             few = WHOLE if part.places is None else Slice(only=part.places, places=part.places)
@@ -138,13 +142,11 @@ class _DuckDB:
             self._connection.register(CHOSEN, pa.table({"player": part.only, "place": part.places}))
         return self._compiled(query)
 
-    def _put_aside(self, question: Question, part: Slice) -> PlayersQuestion | AskMoved | None:
+    def _put_aside(self, question: Question, part: Slice) -> PlayersQuestion | None:
         """The same question of rows that were put aside, if they were."""
         key: tuple[EventTable, int | None]
-        moved: PlayersQuestion | AskMoved
+        moved: PlayersQuestion
         match question:
-            case AskMoved(events, since):
-                key, moved = (events, since), replace(question, stretches=None)
             case AskGrouped(events, among=Near(since, later)) | AskDistinct(events, among=Near(since, later)):
                 key, moved = (events, since), replace(question, among=Near(since, later, None))
             case AskGrouped(among=None) | AskOrdered() | AskDistinct(among=None) | AskMoments() if (
@@ -180,25 +182,31 @@ class _DuckDB:
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """A table in memory, with places for players."""
-        self._keep(moved.events, moved.since, *self._compiled(aside(moved, questions, self._zone)), _PLACES)
+        rows = self._keep(moved.events, moved.since, *self._compiled(aside(moved, questions, self._zone)), _PLACES)
+        self._moved[moved.events, moved.since] = rows.select(["segctl_place", PART]).rename_columns(
+            ["place", "part"]
+        )
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
         """As above."""
         text, values = self._told(of_players(questions, self._zone, part), part)
         self._keep(questions[0].events, None, text, values, CHOSEN)
 
-    def _keep(self, events: EventTable, since: int | None, text: str, values: list[Any], places: str) -> None:
+    def _keep(self, events: EventTable, since: int | None, text: str, values: list[Any], places: str) -> Any:
         """Rows first, then their places: in one statement the engine does not know how few rows there are."""
         name = f"segctl_near_{len(self._aside)}"
         self._connection.register(name, self._answer(text, values))
-        self._connection.register(name, self._answer(_ASIDE.format(name, places, events.player), []))
+        rows = self._answer(_ASIDE.format(name, places, events.player), [])
+        self._connection.register(name, rows)
         self._aside[events, since] = name
+        return rows
 
     def settle(self, keys: Any, places: Any) -> None:
         """Joins answers to these players' places from now on; what was put aside before was for others."""
         for name in self._aside.values():
             self._connection.unregister(name)
         self._aside.clear()
+        self._moved.clear()
         self._connection.register(_PLACES, pa.table({"player": keys, "place": places}))
         self._settled = True
 
