@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from segctl.workflow.duty import Away, Came, Look, Outcome
 
@@ -19,7 +18,6 @@ class Tally:
 
     runs: dict[tuple[str, Outcome], int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
-    done_at: dict[str, datetime] = field(default_factory=dict)
     joined: int = 0
     left: int = 0
     look: Look | None = None
@@ -48,6 +46,5 @@ class Tally:
         self.runs[key] = self.runs.get(key, 0) + 1
         self.seconds[one.duty] = self.seconds.get(one.duty, 0.0) + one.seconds
         if one.outcome == "done":
-            self.done_at[one.duty] = one.at
             self.joined += one.told.get("joined", 0)
             self.left += one.told.get("left", 0)

@@ -111,6 +111,9 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("webhooks", "test", "unsigned"),
     ("deliver",),
     ("deliver", "--json"),
+    ("run", "--once"),
+    ("status",),
+    ("status", "--json"),
     ("webhooks", "failed"),
     ("webhooks", "failed", "unsigned", "--json"),
     ("webhooks", "replay", "unsigned"),
@@ -168,6 +171,8 @@ ELSEWHERE = (
     "where-used",
     "graph",
     "deliver",
+    "run",
+    "status",
 )
 GROUPS = ("archive", "audit", "catalog", "db", "webhooks")
 

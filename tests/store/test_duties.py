@@ -91,7 +91,8 @@ print(had, flush=True)
 """
 
 
-def test_of_many_processes_that_ask_at_once_one_has_it(url, engine, child):
+@pytest.mark.usefixtures("engine")
+def test_of_many_processes_that_ask_at_once_one_has_it(url, child):
     workers = [child(CLAIMING, name) for name in "abcd"]
     assert [one.said() for one in workers] == ["ready"] * 4
     for one in workers:
