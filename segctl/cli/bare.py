@@ -9,7 +9,7 @@ from segctl.files.project import find_root
 from segctl.view.diagnostics import Checked, last_line
 from segctl.view.status import LastRun, Status, status_text
 from segctl.workflow.load import Loaded, load
-from segctl.workflow.standing import standing
+from segctl.workflow.standing import Standing, standing
 
 
 def status() -> None:
@@ -42,5 +42,13 @@ def _status(loaded: Loaded) -> Status:
         serial=found.serial,
         last_run=LastRun(run.kind, run.at, run.as_of, run.author) if run else None,
         differs=f"{found.differences} to apply" if found.differences else "",
-        next="segctl plan" if found.differences else "segctl refresh",
+        scheduled=found.scheduled,
+        late=found.late,
+        next=_next(found),
     )
+
+
+def _next(found: Standing) -> str:
+    if found.differences:
+        return "segctl plan"
+    return "segctl status" if found.late else "segctl refresh"

@@ -11,9 +11,18 @@ from segctl.view.data import instant_text
 from segctl.view.figures import counted, elapsed, moment
 from segctl.view.safe import safe
 from segctl.view.style import PLAIN, Style, painted
+from segctl.view.table import Cell, Column, Table
+from segctl.view.tables import table_text
 from segctl.view.width import wrapped
 
 _WIDTH = 100
+_COLUMNS = (
+    Column("segment", "segment", stays=True, least=20),
+    Column("schedule", "schedule", least=8),
+    Column("as_of", "as of", least=20),
+    Column("late", "late by", least=12),
+    Column("note", "", least=15),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class Lateness:
 def lateness_text(known: Lateness, *, style: Style = PLAIN) -> str:
     """What is late first, then why, then the workers."""
     lines = [painted(f"{safe(known.environment)} · {moment(known.at)}", style.strong), "", _headline(known)]
-    lines += _late(known)
+    lines += _late(known, style)
     if known.why is not None:
         lines += ["", *wrapped(f"Why: {_why(known)}", _WIDTH)]
     lines += ["", *_about(known)]
@@ -115,14 +124,17 @@ def _headline(known: Lateness) -> str:
     return f"{len(known.late)} of {of} {'is' if len(known.late) == 1 else 'are'} late."
 
 
-def _late(known: Lateness) -> Iterator[str]:
-    names = [safe(one.name) for one in known.late]
-    width = max(map(len, names), default=0)
-    for one, name in zip(known.late, names, strict=True):
-        stands = "never evaluated" if one.as_of is None else f"as of {moment(one.as_of)}"
-        by = "" if one.as_of is None else f", late by {elapsed(one.late_seconds)}"
-        never = "" if one.refreshed or one.as_of is None else ", never refreshed"
-        yield f"  {name:<{width}}  every {safe(one.schedule)}  {stands}{by}{never}"
+def _late(known: Lateness, style: Style) -> Iterator[str]:
+    if known.late:
+        table = Table(_COLUMNS, tuple(_row(one) for one in known.late))
+        yield from ("", *table_text(table, width=_WIDTH, style=style).splitlines())
+
+
+def _row(one: LateRow) -> tuple[Cell, ...]:
+    if one.as_of is None:
+        return (one.name, one.schedule, "never evaluated", "", "")
+    never = "" if one.refreshed else "never refreshed"
+    return (one.name, one.schedule, moment(one.as_of), elapsed(one.late_seconds), never)
 
 
 def _why(known: Lateness) -> str:
@@ -154,7 +166,7 @@ def _about(known: Lateness) -> Iterator[str]:
     for one in known.failing:
         again = "" if one.next_at is None else f"; tried again {moment(one.next_at, seconds=True)}"
         said = f"{safe(one.outcome)} ({one.failures} in a row since {moment(one.since)}{again})"
-        first, *more = wrapped(said, _WIDTH - 21, whole=True)
+        first, *more = wrapped(said, _WIDTH - 22, whole=True)
         yield f"  failing    {safe(one.duty):<8} {first}"
         yield from (" " * 22 + line for line in more)
 
