@@ -5,74 +5,25 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+import duckdb
 import pytest
 
 from segctl.store import duties, runs
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.state import upgrade
 from tests.support.casino import ON_BOTH, Casino
-from tests.support.console import SEGCTL, environment, segctl
+from tests.support.console import segctl
+from tests.support.delivery import hooked, left
 from tests.support.postgres import own_server
+from tests.support.prometheus import families
+from tests.support.receiver import good, receiver, status
+from tests.support.worker import Worker, until, worker
 
 FRESH = 'segctl_segment_late{segment="germans"} 0'
-
-
-class Worker:
-    """A segctl run of its own, with its lines of JSON."""
-
-    def __init__(self, casino: Casino, *arguments: str) -> None:
-        self.log = casino.root / f"worker-{time.monotonic_ns()}.log"
-        with self.log.open("w") as file:
-            self.process = subprocess.Popen(
-                [str(SEGCTL), "run", "--every", "0.2", "--listen", "127.0.0.1:0", *arguments],
-                cwd=casino.root,
-                env=environment(casino.root),
-                stdout=subprocess.DEVNULL,
-                stderr=file,
-            )
-
-    def lines(self) -> list[dict[str, Any]]:
-        whole = self.log.read_text().rpartition("\n")[0]
-        return [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
-
-    def told(self, event: str, outcome: str | None = None) -> list[dict[str, Any]]:
-        return [one for one in self.lines() if one["event"] == event and outcome in (None, one.get("outcome"))]
-
-    def get(self, path: str) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(
-                f"http://{self.told('started')[0]['listening']}{path}", timeout=10
-            ) as page:
-                return page.status, page.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-
-
-@contextmanager
-def worker(casino: Casino, *arguments: str) -> Iterator[Worker]:
-    one = Worker(casino, *arguments)
-    try:
-        yield one
-    finally:
-        one.process.kill()
-        one.process.wait()
-
-
-def until(met: Callable[[], object], said: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < deadline, said()
-        time.sleep(0.05)
 
 
 def refreshes(casino: Casino) -> list[runs.Run]:
@@ -145,9 +96,9 @@ def test_a_killed_worker_is_taken_over_from(scheduled: Casino) -> None:
 
     with worker(scheduled) as two:
         until(lambda: two.told("refresh", "done"), two.log.read_text)
+        until(lambda: holder(scheduled) is None, two.log.read_text)
 
     assert held is not None, "who was killed leaves its lease"
-    assert holder(scheduled) is None
     assert len(refreshes(scheduled)) == 1
 
 
@@ -161,6 +112,91 @@ def test_what_another_machine_has_is_left_alone_until_its_lease_ends(scheduled: 
         until(lambda: one.told("refresh", "done"), one.log.read_text)
 
     assert refreshes(scheduled)[0].as_of >= end
+
+
+def test_a_term_in_the_middle_of_a_refresh_lets_it_finish(scheduled: Casino) -> None:
+    # while somebody writes the file of the warehouse, a worker waits for it
+    warehouse = duckdb.connect(str(scheduled.root / "warehouse.duckdb"))
+    with worker(scheduled) as one:
+        with closing(warehouse):
+            until(lambda: holder(scheduled) is not None, one.log.read_text)
+            one.process.send_signal(signal.SIGTERM)
+            ended = one.process.poll()
+            before = [line["event"] for line in one.lines()], refreshes(scheduled)
+        assert one.process.wait(30) == 0, one.log.read_text()
+
+    assert (ended, before) == (None, (["started"], []))
+    assert [line["event"] for line in one.lines()] == ["started", "refresh", "stopped"]
+    assert (len(refreshes(scheduled)), holder(scheduled)) == (1, None)
+
+
+@ON_BOTH
+def test_what_waits_for_a_webhook_is_delivered_and_what_a_refresh_moves_too(scheduled: Casino) -> None:
+    with receiver() as to:
+        scheduled.wall = datetime.now(UTC)
+        hooked(scheduled, to, rules={"country": "DE"})
+        scheduled.apply()
+        scheduled.change("anna", country="GB")
+        with worker(scheduled) as one:
+            until(lambda: len(to.said) == 5, one.log.read_text)
+            until(lambda: left(scheduled) == 0, one.log.read_text)
+            until(lambda: waits(one) == {}, one.log.read_text)
+            page = one.get("/metrics")[1]
+            one.process.send_signal(signal.SIGTERM)
+            assert one.process.wait(30) == 0, one.log.read_text()
+
+        assert to.members == scheduled.members("vip") == {"bert", "cara", "dora"}
+    assert sum(line["delivered"] for line in one.told("deliver", "done")) == 5
+    assert not any(name in one.log.read_text() + page for name in ("anna", "bert", "cara", "dora"))
+
+
+def test_a_webhook_that_is_down_is_told_and_does_not_stop_the_worker(scheduled: Casino) -> None:
+    with receiver() as to:
+        to.answer = status(503)
+        scheduled.wall = datetime.now(UTC)
+        hooked(scheduled, to, rules={"country": "DE"})
+        scheduled.apply()
+        with worker(scheduled) as one:
+            until(lambda: one.told("refresh", "done") and one.told("deliver", "done"), one.log.read_text)
+            until(lambda: waits(one) == {"vip": 4}, one.log.read_text)
+            health = one.get("/healthz")[0]
+            to.answer = good
+            until(lambda: left(scheduled) == 0, one.log.read_text)
+
+    assert one.told("deliver", "done")[0]["down"] == ["vip"]
+    assert health == 200
+
+
+def waits(one: Worker) -> dict[str, float]:
+    """Messages in the outbox by segment, as the page of numbers has them."""
+    found = families(one.get("/metrics")[1])["segctl_outbox_messages"].samples
+    return {dict(labels)["segment"]: number for labels, number in found.items()}
+
+
+def test_a_bug_in_a_duty_is_told_without_its_words_and_the_worker_goes_on(scheduled: Casino) -> None:
+    with sqlite3.connect(scheduled.state) as state:
+        kept = state.execute("SELECT object_id, members FROM membership").fetchall()
+        state.execute("UPDATE membership SET members = CAST('canary-known' AS BLOB)")
+    with worker(scheduled) as one:
+        until(lambda: one.told("refresh", "broken"), one.log.read_text)
+        until(lambda: failures(scheduled), one.log.read_text)
+        said = segctl(scheduled.root, "status")
+        health = one.get("/healthz")[0]
+        with sqlite3.connect(scheduled.state) as state:
+            state.executemany("UPDATE membership SET members = ?2 WHERE object_id = ?1", kept)
+        until(lambda: one.told("refresh", "done"), one.log.read_text)
+
+    broken = one.told("refresh", "broken")[0]
+    assert (broken["level"], health) == ("error", 200)
+    assert any("refresh.py" in step for step in broken["at"])
+    assert "canary" not in one.log.read_text() + said.stdout
+    assert said.returncode == 1
+    assert f"a bug in segctl: {broken['error']}" in said.stdout
+
+
+def failures(casino: Casino) -> int:
+    with reading(open_state(casino.context().state)) as connection:
+        return duties.everyone(connection)["refresh"].failures
 
 
 def holder(casino: Casino) -> str | None:
