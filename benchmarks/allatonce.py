@@ -15,7 +15,16 @@ from segctl.members.numbering import Numbering
 from segctl.sql.ask import ask
 from segctl.sql.lower import lower
 from segctl.sql.program import FeatureFact, Program
-from segctl.sql.questions import AskBeside, AskDistinct, AskGrouped, AskList, AskOrdered, Question
+from segctl.sql.questions import (
+    AskBeside,
+    AskDistinct,
+    AskGrouped,
+    AskList,
+    AskMoved,
+    AskOrdered,
+    PlayersQuestion,
+    Question,
+)
 from segctl.sql.statements import Slice
 from segctl.warehouse.read import open_warehouse
 
@@ -89,6 +98,14 @@ class TimedRead:
     def settle(self, keys: Any, places: Any) -> None:
         """Passed on."""
         self.read.settle(keys, places)
+
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+        """Passed on."""
+        self.read.aside(moved, questions)
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        """Passed on."""
+        self.read.of_players(questions, part)
 
 
 def said(question: Question) -> str:

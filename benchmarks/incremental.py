@@ -71,15 +71,15 @@ def _scenario(
     known = pa.array([], pa.string())
     first = _run(asked, facts, known, None)
     known = pa.concat_arrays([known, *first[1].new])
-    before = first[0].found.again
-    assert before is not None
+    assert first[0].found.again is not None
+    description, chunks = pack(first[0].found.again.kept)
     _arrive(asked, facts, passed, share)
     later = replace(asked, clock=Clock(asked.clock.as_of + passed, asked.clock.zone))
     shares, cpus, some, full = [], [], [], []
     same, looked = True, 0
     for _ in range(runs):
         all_, _ = _run(later, facts, known, None)
-        few, _ = _run(later, facts, known, before.kept)
+        few, _ = _run(later, facts, known, unpack(description, [memoryview(bytearray(one)) for one in chunks]))
         assert few.found.again is not None
         looked = few.found.again.players
         same &= few.found.members == all_.found.members

@@ -17,8 +17,8 @@ TAKING = (
     "catalog check", "catalog infer", "audit log", "audit verify", "audit checkpoint", "audit prove",
     "audit export", "db status", "db upgrade", "archive list", "archive show", "archive count", "archive recover",
     "log", "versions", "blame", "import", "rollback", "freeze", "where-used", "graph",
-    "run", "status", "deliver", "webhooks list", "webhooks failed", "webhooks replay", "webhooks disable",
-    "webhooks enable", "webhooks test",
+    "deliver", "webhooks list", "webhooks failed", "webhooks replay", "webhooks disable", "webhooks enable",
+    "webhooks test", "publish", "run", "status",
 )  # fmt: skip
 _NAMED = re.compile(rf"\bsegctl (?:{'|'.join(TAKING)})\b(?![^\n`;]* --env )")
 # where a line ends with the command to type next

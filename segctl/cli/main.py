@@ -20,8 +20,10 @@ GC_THRESHOLD = 1_000_000
 
 def main() -> None:
     """The console script."""
-    # a command lives shortly and makes many small objects that all stay: looking for cycles among them is waste
+    # a command lives shortly and makes many small objects that all stay: looking for cycles among them is waste,
+    # and among what it reads of a project most of all (session.py)
     gc.set_threshold(GC_THRESHOLD)
+    gc.disable()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # for terminals that are not UTF-8
     else:  # closed by who called, as in `segctl list >&-`

@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "webhooks": "List, disable, enable and try webhooks; replay what did not arrive.",
     "run": "Keep an environment going: refresh by schedule, deliver, answer monitors.",
     "status": "Show what is late, and why.",
+    "publish": "Bring your own tables of members up to the state.",
     "list": "List the deployed segments.",
     "show": "Show a segment, or a saved plan.",
     "members": "List the members of a segment.",

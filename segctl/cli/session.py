@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import os
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ def opened(chdir: Path, *, tests: bool = False) -> Loaded:
     """
     root = root_of(chdir)
     if os.environ.get("SEGCTL_NO_CACHE"):
-        return load(root, tests=tests)
+        return _settled(load(root, tests=tests))
     cache = cache_of(root, _cache_home())
     memory = memory_of(cache)
     loaded = load(root, tests=tests, memory=memory)
@@ -39,6 +40,14 @@ def opened(chdir: Path, *, tests: bool = False) -> Loaded:
         from segctl.workflow.kept import kept
 
         write(cache, kept(memory, loaded.project))
+    return _settled(loaded)
+
+
+def _settled(loaded: Loaded) -> Loaded:
+    """Begins to look for cycles, if `main` put that off: not among what was read, all of which stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     return loaded
 
 

@@ -40,7 +40,7 @@ def _lateness(environment: str, found: Late) -> Lateness:
     from segctl.model.canonical_rule import duration_text
     from segctl.store.duties import Duty
     from segctl.view.lateness import Failing, Lateness, LateRow
-    from segctl.workflow.duties import REFRESH
+    from segctl.workflow.duty import REFRESH
 
     refresh = found.duties.get(REFRESH, Duty(REFRESH))
     rows = [

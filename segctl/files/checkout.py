@@ -22,11 +22,12 @@ def committed_files(root: Path, commit: str) -> Mapping[str, bytes]:
 
 def check_out(root: Path, commit: str, folder: Path, wanted: Callable[[str, bytes], bool]) -> None:
     """Writes the files of a project in a commit that are wanted into an empty folder. Raises: Refused."""
+    made: set[Path] = set()
     for name, content in committed_files(root, commit).items():
-        if not wanted(name, content):
-            continue
         path = folder / name
-        if os.path.commonpath((folder, os.path.normpath(path))) != str(folder):
+        if not wanted(name, content) or os.path.commonpath((folder, os.path.normpath(path))) != str(folder):
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
         path.write_bytes(content)

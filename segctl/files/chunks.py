@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from os import fstat
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -18,7 +19,7 @@ _NUMBER = 8
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """What a file holds. The chunks are read-only."""
+    """What a file holds. The chunks belong to whoever reads them, who may write over them."""
 
     description: Mapping[str, Any]
     chunks: Sequence[memoryview]
@@ -44,7 +45,7 @@ def write_chunks(path: Path, description: Mapping[str, Any], chunks: Sequence[me
 def read_chunks(path: Path) -> Chunks | None:
     """What is there; None if nothing is. Raises: DamagedError."""
     try:
-        data = memoryview(path.read_bytes())
+        data = memoryview(_bytes(path))
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -68,3 +69,10 @@ def read_chunks(path: Path) -> Chunks | None:
     if at != len(data):
         raise DamagedError("it is longer than it says")
     return Chunks(told["of"], chunks)
+
+
+def _bytes(path: Path) -> bytearray:
+    with path.open("rb") as file:
+        data = bytearray(fstat(file.fileno()).st_size)
+        file.readinto(data)
+    return data

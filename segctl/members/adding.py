@@ -6,27 +6,43 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from segctl.members.columns import Places, Single
-from segctl.members.deltas import Change, Window, fresh, less, moved, only, put, summed, together
+from segctl.members.daily import near_days
+from segctl.members.deltas import (
+    Adds,
+    Change,
+    Window,
+    added,
+    at_places,
+    each_less,
+    less,
+    near,
+    only,
+    put,
+    shift_of,
+    summed,
+)
 from segctl.members.features import Feature, Sums, adds_up, features, finished
 from segctl.members.kept import Keeping, Kept, grown_numbers
 from segctl.members.merging import joined_numbers
 from segctl.members.places import standing
 from segctl.members.tiles import TILE
-from segctl.members.touched import Touched, windows_of
+from segctl.members.touched import Touched, adds, windows_of
 from segctl.members.truths import Truths
+from segctl.model.catalog import EventTable
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import FeatureFact
-from segctl.sql.questions import AskGrouped
+from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, PlayersQuestion
 
 
 class Answered(Protocol):
     """The answer to a question about some players, or about everybody, with the place of each row's player."""
 
-    def __call__(self, question: AskGrouped, among: Places | None = None) -> tuple[Any, Places]:
+    def __call__(self, question: EventQuestion, among: Places | None = None) -> tuple[Any, Places]:
         """Places are -1 for rows of nobody."""
 
 
@@ -34,7 +50,7 @@ class Answered(Protocol):
 class Adding:
     """`since` says up to when the rows of each event table are all there now, by the table's digest.
 
-    `sums` collects, by fact, those of everybody; `late` what of them comes from rows of which more may come.
+    `sums` collects, by fact, those of everybody; `brought` are the questions whose facts were brought up to date.
     `looked` marks the players whom something added to or took from.
     """
 
@@ -45,10 +61,10 @@ class Adding:
     answered: Answered
     looked: NDArray[Any]
     sums: dict[int, Sums] = field(default_factory=dict)
-    late: dict[int, Change] = field(default_factory=dict)
+    brought: set[int] = field(default_factory=set)
 
     def change(
-        self, number: int, question: AskGrouped, kept: Kept, found: Touched, wanted: list[Feature]
+        self, number: int, question: Adds, kept: Kept, found: Touched, wanted: list[Feature]
     ) -> Iterator[tuple[int, Places, Single]]:
         """What became of the features that one question answers, for those of whom something changed."""
         adding = [one for one in wanted if adds_up(one[1])]
@@ -56,46 +72,81 @@ class Adding:
             yield from self._added(number, question, kept, found, adding)
         others = [one for one in wanted if not adds_up(one[1])]
         if others:
+            assert isinstance(question, AskGrouped)  # noqa: S101 - days add up
             yield from self._others(only(question, others), found.only[number])
+
+    def about(self, events: EventTable, asked: Asked, found: Touched) -> tuple[list[PlayersQuestion], Places]:
+        """The questions about some players that will be asked of a table, and all those players."""
+        several: list[PlayersQuestion] = []
+        marked = np.zeros(self.truths.players.count, dtype=np.bool_)
+        for number, places in found.only.items():
+            question = asked.questions[number]
+            assert isinstance(question, PlayersQuestion)  # noqa: S101 - only such questions are narrowed
+            if question.events != events:
+                continue
+            kinds = {adds_up(fact) for _, fact, _ in self._features(asked, number)} or {False}
+            for adding in kinds:
+                among = found.anew[number] if adding else places
+                several += [question] if len(among) else []
+                marked[among] = True
+        return several, np.flatnonzero(marked)
 
     def settled(self, asked: Asked) -> Iterator[tuple[int, Sums]]:
         """The sums behind each feature over the rows that are surely all there."""
         for number, question in enumerate(asked.questions):
-            if not isinstance(question, AskGrouped):
+            if not adds(question):
                 continue
             since = self.since.get(self.keeping.digest(rows_of(question.events)))
             wanted = [one for one in self._features(asked, number) if adds_up(one[1])]
             if since is None or not wanted:
                 continue
-            if number not in self.late:
-                asked_, mine = only(question, wanted)
-                _, self.late[number] = fresh(asked_, mine, self.answered, since=since, later=since)
-            places, unsettled = self.late[number]
+            change = None
+            if number not in self.brought:
+                change = self._near(*_only(question, wanted), {}, since, since)
             for fact, _, _ in wanted:
                 sums = self.sums.get(fact) or self._whole(fact)
-                yield fact, less(sums, places, unsettled[fact]) if len(places) else sums
+                if change is not None and len(change.places):
+                    all_ = at_places(sums, change.places)
+                    sums = put(sums, change.places, each_less(all_, change.late[fact]))
+                yield fact, sums
 
     def _added(
-        self, number: int, question: AskGrouped, kept: Kept, found: Touched, wanted: list[Feature]
+        self, number: int, question: Adds, kept: Kept, found: Touched, wanted: list[Feature]
     ) -> Iterator[tuple[int, Places, Single]]:
-        asked, mine = only(question, wanted)
+        asked, mine = _only(question, wanted)
         digest = self.keeping.digest(rows_of(question.events))
-        before = {fact: self._before(kept, fact) for fact, _, _ in mine}
-        came, self.late[number] = fresh(
-            asked, mine, self.answered, since=kept.since[digest], later=self.since[digest]
-        )
-        gone = moved(asked, mine, self._windows(kept, mine), kept.since[digest], self.answered)
-        places, now = together(before, [came, gone])
-        anew = found.anew[number]
-        counted = summed(asked, *self.answered(asked, anew), anew, mine) if len(anew) else {}
+        since, later = kept.since[digest], self.since[digest]
+        change = self._near(asked, mine, self._windows(kept, mine), since, later)
+        anew, places = found.anew[number], change.places
+        counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else {}
+        at = standing(places, anew)
         self.looked[places] = 1
+        self.brought.add(number)
         for fact, feature, _ in mine:
-            whole = put(before[fact], places, now[fact]) if len(places) else before[fact]
-            yield fact, places, finished(feature, now[fact])
+            whole = self._before(kept, fact)
+            if len(places):
+                settled = added(at_places(whole, places), change.settled[fact])
+                whole = put(whole, places, settled)
+                yield fact, places, finished(feature, added(settled, change.late[fact]))
             if counted:
-                whole = put(whole, anew, counted[fact])
+                settled = less(counted[fact], change.late[fact], at) if len(places) else counted[fact]
+                whole = put(whole, anew, settled)
                 yield fact, anew, finished(feature, counted[fact])
             self.sums[fact] = whole
+
+    def _near(
+        self, asked: Adds, wanted: list[Feature], windows: Mapping[int, Window], since: int, later: int
+    ) -> Change:
+        shift = shift_of(asked, wanted, windows, since=since, later=later)
+        match asked:
+            case AskGrouped():
+                return near(asked, shift, self.answered)
+            case AskDistinct():
+                return near_days(asked, shift, self.truths.clock.zone, self.answered)
+
+    def _compact(self, asked: Adds, among: Places) -> tuple[Any, Places]:
+        answer, places = self.answered(asked, among)
+        return answer, standing(among, places)
 
     def _others(
         self, asked: tuple[AskGrouped, list[Feature]], among: Places
@@ -129,3 +180,11 @@ class Adding:
 
     def _whole(self, fact: int) -> Sums:
         return tuple(joined_numbers(parts) for parts in zip(*self.truths.sums[fact], strict=True))
+
+
+def _only(question: Adds, wanted: list[Feature]) -> tuple[Adds, list[Feature]]:
+    match question:
+        case AskGrouped():
+            return only(question, wanted)
+        case AskDistinct():
+            return question, wanted

@@ -5,7 +5,7 @@ Whatever is kept, the answer is the same: an earlier run only spares asking abou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepa
 from segctl.members.later import kept_facts
 from segctl.members.places import Players
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
-from segctl.members.touched import Touched, touched, windows_of
+from segctl.members.touched import Touched, adds, touched, windows_of
 from segctl.members.truths import Among, Truths
 from segctl.model.catalog import EventTable
 from segctl.model.time import EARLIEST
@@ -35,6 +35,8 @@ from segctl.sql.questions import (
     AskMoved,
     AskOrdered,
     AskPlayers,
+    EventQuestion,
+    PlayersQuestion,
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice
@@ -45,6 +47,12 @@ class Reading(Protocol):
 
     def __call__(self, question: Question, part: Slice) -> Any:
         """The answer to a question for some players."""
+
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+        """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        """Tells what will be asked of one table about these players, or some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,10 @@ def newest(program: Program, asked: Asked, keeping: Keeping, read: Reading) -> d
         known = value.valid is None or bool(value.valid[0])
         # more rows may become known at the very instant of the newest
         latest = min(int(value.values[0]), keeping.at) - keeping.lag - 1 if known else EARLIEST
-        found[keeping.digest(rows_of(events))] = max(latest, EARLIEST)
+        digest = keeping.digest(rows_of(events))
+        # what was all there is all there, whichever rows were deleted since
+        seen = EARLIEST if keeping.before is None else keeping.before.since.get(digest, EARLIEST)
+        found[digest] = max(latest, seen)
     return found
 
 
@@ -145,28 +156,42 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
     _adopt(truths, asked, course, kept, found, newcomers)
     if course.profile.rest is not None:
         _profile(truths, course, kept, course.profile.rest, newcomers, read)
+    for events in event_tables(asked):
+        several, among = adding.about(events, asked, found)
+        if len(several) > 1:
+            read.of_players(several, _some(mine, among))
     changes = {
         number: partial(adding.change, number, question, kept, found)
         for number, question in enumerate(asked.questions)
-        if isinstance(question, AskGrouped) and number in found.only
+        if adds(question) and number in found.only
     }
     everybody = replace(asked, players=course.profile.first)
     truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
     return found
 
 
-def _moved(mine: Players, read: Reading, question: AskMoved) -> tuple[Places, Places]:
+def _moved(
+    mine: Players, read: Reading, question: AskMoved, several: Sequence[AskGrouped | AskDistinct] = ()
+) -> tuple[Places, Places]:
+    if several:
+        read.aside(question, several)
     answer = read(question, WHOLE)
     places = mine.of(answer, question.events.table)
     known = places >= 0
     return places[known], answer["part"].to_numpy()[known]
 
 
+def _some(mine: Players, among: Places) -> Slice:
+    return Slice(only=mine.keys_at(among), places=among)
+
+
 def _narrowed(mine: Players, read: Reading, question: Question, among: Among) -> Any:
-    return read(question, WHOLE if among is None else Slice(only=mine.keys_at(among)))
+    return read(question, WHOLE if among is None else _some(mine, among))
 
 
-def _placed(mine: Players, read: Reading, question: AskGrouped, among: Places | None = None) -> tuple[Any, Places]:
+def _placed(
+    mine: Players, read: Reading, question: EventQuestion, among: Places | None = None
+) -> tuple[Any, Places]:
     answer = _narrowed(mine, read, question, among)
     return answer, mine.of(answer, question.events.table)
 
@@ -181,7 +206,7 @@ def _profile(
     changed, _ = _moved(truths.players, read, AskMoved(rows, since, ()))
     among = np.union1d(changed, newcomers)
     if len(among):
-        learn_rest(truths, rest, read(rest, Slice(only=truths.players.keys_at(among))), among)
+        learn_rest(truths, rest, read(rest, _some(truths.players, among)), among)
 
 
 def _adopt(truths: Truths, asked: Asked, course: Course, kept: Kept, found: Touched, newcomers: Places) -> None:

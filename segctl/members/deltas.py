@@ -8,29 +8,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from segctl.members.columns import Numbers, Places
-from segctl.members.features import Feature, Sums, features
+from segctl.members.features import Feature, Sums, sums_of
 from segctl.members.merging import joined_numbers, merged_numbers, narrow, plus
-from segctl.members.places import standing
+from segctl.members.places import different, standing
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, Interval
-from segctl.sql.questions import AskGrouped, Fresh, Measured, Settled, Take
+from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, Measured, Near
 
-# Whose sums something changes, and by how much, or to what, by feature.
-Change = tuple[Places, dict[int, Sums]]
+# Questions of whose answers sums are made.
+Adds = AskGrouped | AskDistinct
+# how long a row is known (questions.py)
+_BEFORE, _SINCE, _LATER = 0, 1, 2
 # a player may have several rows a bucket
-_SOME = Fresh(0, 0)
+_SOME = Near(0, 0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is added to the sums of some players, by feature: by settled rows, and by those that may come late."""
+
+    places: Places
+    settled: Mapping[int, Sums]
+    late: Mapping[int, Sums]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The edges of features' windows as they stood and stand now, and where events came or went in between.
+
+    `then` and `now` say how the features are taken from an answer. Rows that became known at `since` or before
+    were settled then, those at `later` or before are settled now.
+    """
+
+    edges: tuple[int, ...]
+    stretches: tuple[Interval, ...]
+    then: list[Feature]
+    now: list[Feature]
+    since: int
+    later: int
 
 
 class Rows(Protocol):
-    """The answer to a question about everybody, with the place of each row's player."""
+    """The answer to a question about some players, or about everybody, with the place of each row's player."""
 
-    def __call__(self, question: AskGrouped) -> tuple[Any, Places]:
+    def __call__(self, question: EventQuestion, among: Places | None = None) -> tuple[Any, Places]:
         """Places are -1 for rows of nobody."""
 
 
@@ -40,6 +68,11 @@ class Window:
 
     then: Interval
     now: Interval
+
+    def between(self) -> list[Interval]:
+        """Where events came into the window, or fell out of it."""
+        edges = ((self.then.after, self.now.after), (self.then.until, self.now.until))
+        return [Interval(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]]
 
 
 def only(question: AskGrouped, some: Iterable[Feature]) -> tuple[AskGrouped, list[Feature]]:
@@ -62,74 +95,70 @@ def only(question: AskGrouped, some: Iterable[Feature]) -> tuple[AskGrouped, lis
     )
 
 
-def fresh(
-    question: AskGrouped, wanted: list[Feature], rows: Rows, *, since: int, later: int
-) -> tuple[Change, Change]:
-    """What rows add that became known after an instant, and what those of them do that did after a later one."""
-    answer, of_rows = rows(replace(question, among=Fresh(since, later)))
-    late = answer["late"].to_numpy(zero_copy_only=False).astype(np.bool_)
-    whole = _summed(question, answer, of_rows, wanted)
-    return whole, whole if late.all() else _summed(question, answer.filter(pa.array(late)), of_rows[late], wanted)
-
-
-def moved(
-    question: AskGrouped, wanted: list[Feature], windows: Mapping[int, Window], since: int, rows: Rows
-) -> Change:
-    """What settled rows add and take away since windows stood elsewhere."""
-    moving = [one for one in wanted if windows[one[0]].then != windows[one[0]].now]
-    edges = sorted(
-        {
-            edge
-            for number, _, _ in moving
-            for one in (windows[number].then, windows[number].now)
-            for edge in (one.after, one.until)
-        }
-        - {BEGINNING}
+def shift_of(
+    question: Adds, wanted: list[Feature], windows: Mapping[int, Window], *, since: int, later: int
+) -> Shift:
+    """How features move on. Windows that are left out stay where they are."""
+    moving = [windows[number] for number, _, _ in wanted if number in windows]
+    stretches = disjoint([one for window in moving for one in window.between()])
+    then_edges = {edge for window in moving for edge in (window.then.after, window.then.until)} - {BEGINNING}
+    edges = tuple(sorted({*question.edges, *then_edges}))
+    if not moving:
+        return Shift(edges, stretches, wanted, wanted, since, later)
+    return Shift(
+        edges,
+        stretches,
+        [_taken(one, windows[one[0]].then, edges) for one in wanted],
+        [_taken(one, windows[one[0]].now, edges) for one in wanted],
+        since,
+        later,
     )
-    stretches = _disjoint(_between(windows[number]) for number, _, _ in moving)
-    if not stretches:
-        return np.empty(0, dtype=np.int64), {}
-    doubled = [
-        (2 * number + side, fact, _run(take, one, edges))
-        for number, fact, take in moving
-        for side, one in enumerate((windows[number].then, windows[number].now))
-    ]
-    asked = replace(question, edges=tuple(edges), lifetime=False, among=Settled(since, stretches))
-    asked, doubled = only(asked, doubled)
-    places, each = _summed(asked, *rows(asked), doubled)
+
+
+def near(question: AskGrouped, shift: Shift, rows: Rows) -> Change:
+    """What rows that moved do to the sums of their players."""
+    asked = replace(question, edges=shift.edges, among=Near(shift.since, shift.later, shift.stretches))
+    answer, of_rows = rows(asked)
+    places = different(of_rows)
     if not len(places):
-        return places, {}
-    return places, {
-        number: tuple(
-            plus(now, then, -1) for now, then in zip(each[2 * number + 1], each[2 * number], strict=True)
-        )
-        for number, _, _ in moving
-    }
+        return Change(places, {}, {})
+    age, at = answer["age"].to_numpy(), standing(places, of_rows)
 
+    def of_age(kind: int, several: list[Feature]) -> dict[int, Sums]:
+        these = age == kind
+        return summed(asked, answer.filter(pa.array(these)), at[these], len(places), several)
 
-def together(kept: Mapping[int, Sums], each: Sequence[Change]) -> Change:
-    """For everybody whom something adds to or takes from: the sums now."""
-    places = np.unique(np.concatenate([one for one, _ in each]))
-    found: dict[int, Sums] = {}
-    for number, before in kept.items():
-        here = [Numbers(part.values[places], None, part.scale) for part in before]
-        for mine, change in each:
-            if number in change and len(mine):
-                at = standing(places, mine)
-                here = [_added(part, at, one) for part, one in zip(here, change[number], strict=True)]
-        found[number] = tuple(here)
-    return places, found
+    settled, late = of_age(_SINCE, shift.now), of_age(_LATER, shift.now)
+    moving = [pair for pair in zip(shift.then, shift.now, strict=True) if pair[0][2] != pair[1][2]]
+    before = of_age(_BEFORE, [then for then, _ in moving])
+    for number, now in of_age(_BEFORE, [now for _, now in moving]).items():
+        settled[number] = added(settled[number], each_less(now, before[number]))
+    return Change(places, settled, late)
 
 
 def put(kept: Sums, places: Places, now: Sums) -> Sums:
-    """The sums of everybody, with those of some players in their places."""
+    """The sums of everybody, with those of some players in their places: written over `kept` where it may be."""
     return tuple(_put(part, places, one) for part, one in zip(kept, now, strict=True))
 
 
-def less(kept: Sums, places: Places, unsettled: Sums) -> Sums:
-    """The sums of everybody without those of rows that may not be all there yet."""
-    here = [Numbers(part.values[places], None, part.scale) for part in kept]
-    return put(kept, places, tuple(plus(part, one, -1) for part, one in zip(here, unsettled, strict=True)))
+def at_places(kept: Sums, places: Places) -> Sums:
+    """The sums of some players, from those of everybody."""
+    return tuple(Numbers(part.values[places], None, part.scale) for part in kept)
+
+
+def added(one: Sums, other: Sums) -> Sums:
+    """Two sums together."""
+    return tuple(plus(part, more) for part, more in zip(one, other, strict=True))
+
+
+def each_less(one: Sums, other: Sums) -> Sums:
+    """The difference of two sums."""
+    return tuple(plus(part, more, -1) for part, more in zip(one, other, strict=True))
+
+
+def less(sums: Sums, late: Sums, at: Places) -> Sums:
+    """The sums of some players without those of rows that may come late; `at` says where those stand, or -1."""
+    return each_less(sums, tuple(Numbers(np.where(at < 0, 0, part.values[at]), None, part.scale) for part in late))
 
 
 def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:
@@ -137,53 +166,39 @@ def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:
     stored, few = part.values.dtype, narrow(one)
     if part.scale != one.scale or stored.hasobject or not np.can_cast(few.values.dtype, stored):
         return narrow(merged_numbers(part, places, one))
-    whole = part.values.copy()
+    whole = part.values if part.values.flags.writeable else part.values.copy()
     whole[places] = few.values
     return Numbers(whole, None, part.scale)
 
 
-def _added(part: Numbers, at: Places, one: Numbers) -> Numbers:
-    here = Numbers(part.values[at], None, part.scale)
-    return merged_numbers(part, at, plus(here, one))
-
-
-def _summed(question: AskGrouped, answer: Any, of_rows: Places, wanted: list[Feature]) -> Change:
-    places = np.unique(of_rows[of_rows >= 0])
-    return (places, summed(question, answer, of_rows, places, wanted)) if len(places) else (places, {})
-
-
-def summed(
-    question: AskGrouped, answer: Any, of_rows: Places, places: Places, wanted: list[Feature]
-) -> dict[int, Sums]:
-    """The sums behind features, of the players at some places, which ascend."""
-    if not len(places):
+def summed(question: Adds, answer: Any, places: Places, count: int, wanted: list[Feature]) -> dict[int, Sums]:
+    """The sums behind features, of `count` players; `places` says whose each row of the answer is."""
+    if not wanted:
         return {}
-    question = question if question.among else replace(question, among=_SOME)
+    if question.among is None:
+        question = replace(question, among=_SOME)
     tiles: dict[int, list[Sums]] = {number: [] for number, _, _ in wanted}
-    for number, _, _, sums in features(question, answer, standing(places, of_rows), len(places), wanted):
+    for number, sums in sums_of(question, answer, places, count, wanted):
         tiles[number].append(sums)
     return {
         number: tuple(joined_numbers(parts) for parts in zip(*each, strict=True)) for number, each in tiles.items()
     }
 
 
-def _between(window: Window) -> list[Interval]:
-    """Where events came into a window, or fell out of it."""
-    edges = ((window.then.after, window.now.after), (window.then.until, window.now.until))
-    return [Interval(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]]
+def disjoint(several: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Stretches that together cover the same time, cut wherever one begins or ends, in order of time."""
+    stretches = [one for one in several if one.after < one.until]
+    edges = sorted({edge for one in stretches for edge in (one.after, one.until)})
+    pieces = (Interval(after, until) for after, until in pairwise(edges))
+    return tuple(piece for piece in pieces if any(covers(one, piece) for one in stretches))
 
 
-def _disjoint(several: Iterable[Iterable[Interval]]) -> tuple[Interval, ...]:
-    """Stretches that together cover the same time, and of which no two meet."""
-    found: list[Interval] = []
-    for one in sorted((one for each in several for one in each), key=lambda one: one.after):
-        if found and one.after <= found[-1].until:
-            found[-1] = Interval(found[-1].after, max(found[-1].until, one.until))
-        else:
-            found.append(one)
-    return tuple(found)
+def covers(one: Interval, other: Interval) -> bool:
+    """Does the first have all of the second?"""
+    return one.after <= other.after and other.until <= one.until
 
 
-def _run(take: Take, window: Interval, edges: Sequence[int]) -> Take:
+def _taken(feature: Feature, window: Interval, edges: Sequence[int]) -> Feature:
+    number, fact, take = feature
     start = 0 if window.after == BEGINNING else edges.index(window.after) + 1
-    return replace(take, start=start, stop=edges.index(window.until))
+    return number, fact, replace(take, start=start, stop=edges.index(window.until))

@@ -29,7 +29,17 @@ from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.identity import texts
 from segctl.sql.program import Key, Program, SinceOf, WasOf
-from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime, Question
+from segctl.sql.questions import (
+    AskCount,
+    AskDistinct,
+    AskGrouped,
+    AskMoved,
+    AskPlayers,
+    AskSlices,
+    AskTime,
+    PlayersQuestion,
+    Question,
+)
 from segctl.sql.statements import WHOLE, Slice
 
 # Two million players and their answers fit a few gigabytes, whatever the number of events.
@@ -47,6 +57,12 @@ class Read(Protocol):
 
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """Tells what will be asked next, in this order: an engine may begin with it."""
+
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+        """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        """Tells what will be asked of one table about these players, or some of them."""
 
     def settle(self, keys: Any, places: Any) -> None:
         """Tells the places of a slice's players: from now on an answer may bring `place` instead of `player`."""

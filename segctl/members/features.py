@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from segctl.members.arithmetic import ratio
 from segctl.members.columns import Bools, Flags, Numbers, Single, Texts, chosen, column
 from segctl.members.fold import distinct, extremes, nth, sums
-from segctl.members.tiles import Arranged, Rows, arranged
+from segctl.members.tiles import TILE, Arranged, Rows, arranged
 from segctl.model.catalog import EventTable
 from segctl.model.operators import FieldType
 from segctl.sql.program import FeatureFact
@@ -32,9 +32,8 @@ def features(
 
     `answer` is an Arrow table (questions.py says its columns); `places` says whose each of its rows is.
     """
-    single = isinstance(question, AskGrouped) and not question.keys and question.among is None
     buckets = answer["bucket"].to_numpy()
-    rows = arranged(places, buckets, len(question.edges), count, unique=single)
+    rows = arranged(places, buckets, len(question.edges), count, unique=_is_single(question))
     match question:
         case AskGrouped():
             return _grouped(question, answer, rows, wanted)
@@ -49,6 +48,30 @@ def _grouped(question: AskGrouped, answer: Any, rows: Arranged, wanted: list[Fea
         kind = question.measures[mine[0][2].columns[0]].kind
         for number, fact, parts in _folded(here, kind, values, mine):
             yield number, start, fact, parts
+
+
+def sums_of(
+    question: AskGrouped | AskDistinct, answer: Any, places: NDArray[Any], count: int, wanted: list[Feature]
+) -> Iterator[tuple[int, Sums]]:
+    """Of each tile the sums behind features that add up."""
+    buckets, edges = answer["bucket"].to_numpy(), len(question.edges)
+    if isinstance(question, AskDistinct):
+        rows = arranged(places, buckets, edges, count, unique=False)
+        yield from ((number, sums) for number, _, _, sums in _distinct(answer, rows, wanted))
+        return
+    # players of whom rows moved are few: one tile spares putting tiles together
+    tile = max(count, 1) if question.among else TILE
+    rows = arranged(places, buckets, edges, count, unique=_is_single(question), tile=tile)
+    for _, here, values, mine in _shared(question, answer, rows, wanted):
+        runs = [(take.start, take.stop) for _, _, take in mine]
+        summed = [sums(here, each, runs) for each in values if isinstance(each, Numbers)]
+        for (number, _, _), run in zip(mine, runs, strict=True):
+            yield number, tuple(of_runs[run] for of_runs in summed)
+
+
+def _is_single(question: EventQuestion) -> bool:
+    """Has a player one row a bucket at most?"""
+    return isinstance(question, AskGrouped) and not question.keys and question.among is None
 
 
 def _shared(
@@ -110,7 +133,7 @@ def _type(events: EventTable, name: str | None) -> FieldType:
 
 def adds_up(fact: FeatureFact) -> bool:
     """Is it made of sums of its events, so that events can be added and taken away?"""
-    return fact.measure.kind in ("count", "sum", "exists", "avg")
+    return fact.measure.kind in ("count", "sum", "exists", "avg", "count_days")
 
 
 def finished(fact: FeatureFact, parts: Sequence[Numbers]) -> Single:
@@ -147,5 +170,6 @@ def _distinct(answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
     codes = answer["c0"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)[rows.order]
     for tile in rows.tiles():
         counted = distinct(tile, codes[tile.part], [(take.start, take.stop) for _, _, take in wanted])
-        for number, _, take in wanted:
-            yield number, tile.start, counted[take.start, take.stop], ()
+        for number, fact, take in wanted:
+            found = counted[take.start, take.stop]
+            yield number, tile.start, found, (found,) if adds_up(fact) else ()

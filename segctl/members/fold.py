@@ -105,11 +105,15 @@ def distinct(rows: Rows, codes: NDArray[Any], runs: Iterable[Run]) -> Mapping[Ru
     wanted = sorted(set(runs))
     for last in {last for _, last in wanted}:
         newest = _newest(pairs, bucket, last)
-        cells = pairs[newest] // kinds * buckets + bucket[newest]
-        by_bucket = np.bincount(cells, minlength=rows.count * buckets).reshape(rows.count, buckets)
-        for run in (run for run in wanted if run[1] == last):
-            counted = by_bucket[:, run[0] : last + 1].sum(axis=1, dtype=np.int64)
-            found[run] = Numbers(counted, None)
+        cells = bucket[newest] * rows.count + pairs[newest] // kinds
+        by_bucket = np.bincount(cells, minlength=rows.count * buckets).reshape(buckets, rows.count)
+        counted = np.zeros(rows.count, dtype=np.int64)
+        starts = {first for first, end in wanted if end == last}
+        found |= {(first, last): Numbers(counted.copy(), None) for first in starts if first > last}
+        for first in range(last, min(starts) - 1, -1):
+            counted += by_bucket[first]
+            if first in starts:
+                found[first, last] = Numbers(counted.copy(), None)
     return found
 
 

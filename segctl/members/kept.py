@@ -16,7 +16,7 @@ from segctl.members.columns import Column, Flags, Floats, Numbers
 from segctl.model.time import Interval
 
 Value = Numbers | Floats | Flags
-CROSSOVER = 0.3
+CROSSOVER = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Kept:
 
     `everyone` are the players of the warehouse then. Numbers from `count` on were nobody's. Of a table the rows
     that became known at `since` (microseconds) or earlier were all seen; `sums` are those behind features that add
-    up, over these rows alone.
+    up, over these rows alone. Whoever begins with it may write over its values.
     """
 
     count: int

@@ -33,7 +33,7 @@ def joined(parts: Sequence[Column]) -> Column:
 
 
 def merged(known: Single, places: Places, values: Single) -> Single:
-    """What was known of everybody, with the values of some players put in their places."""
+    """What was known of everybody, written over where it may be, with the values of some players put in."""
     valid = _merged_valid(_valid(known), len(_values(known)), places, _valid(values))
     match known, values:
         case Numbers(before, _, scale), Numbers(now, _, other):
@@ -66,7 +66,8 @@ def plus(one: Numbers, other: Numbers, sign: int = 1) -> Numbers:
     """The sum, or with -1 the difference, of numbers of whom none is missing; exact."""
     common = max(one.scale, other.scale)
     left, right = _scaled(one.values, common - one.scale), _scaled(other.values, common - other.scale)
-    return Numbers(_wide(left) + sign * _wide(right), None, common)
+    combine = np.add if sign > 0 else np.subtract
+    return Numbers(combine(_wide(left), _wide(right)), None, common)
 
 
 def narrow(numbers: Numbers) -> Numbers:
@@ -82,11 +83,12 @@ def narrow(numbers: Numbers) -> Numbers:
 
 
 def _wide(values: NDArray[Any]) -> NDArray[Any]:
-    return values if values.dtype == object else values.astype(np.int64)
+    return values if values.dtype == object else values.astype(np.int64, copy=False)
 
 
 def _put(before: NDArray[Any], places: Places, now: NDArray[Any]) -> NDArray[Any]:
-    together = before.astype(np.result_type(before, now))
+    kind = np.result_type(before, now)
+    together = before if before.flags.writeable and kind == before.dtype else before.astype(kind)
     together[places] = now
     return together
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -105,10 +106,8 @@ def anniversary_within(numbers: NDArray[np.int64], ahead: Duration, clock: Clock
     wanted = {(day.month, day.day) for day in (first + _DAY * i for i in range(span + 1))}
     if any((first + _DAY * i).month == 2 and _last_of_short_february(first + _DAY * i) for i in range(span + 1)):
         wanted.add((2, 29))
-    dates = _EPOCH + numbers
-    months = dates.astype("datetime64[M]")
-    codes = (months.astype(np.int64) % 12 + 1) * 100 + (dates - months).astype(np.int64) + 1
-    return np.isin(codes, [month * 100 + day for month, day in wanted])
+    codes = [month * 100 + day for month, day in wanted]
+    return _by_day(numbers, lambda several: np.isin(_month_and_day(_EPOCH + several), codes))
 
 
 def _last_of_short_february(day: date) -> bool:
@@ -117,8 +116,26 @@ def _last_of_short_february(day: date) -> bool:
 
 def ages(births: NDArray[np.int64], today: date) -> NDArray[np.int64]:
     """Whole years from each day to today: one more from the birthday on (29 February: from 1 March)."""
-    dates = _EPOCH + births
+
+    def since(several: NDArray[np.int64]) -> NDArray[np.int64]:
+        dates = _EPOCH + several
+        years = dates.astype("datetime64[Y]").astype(np.int64) + 1970
+        return np.asarray(today.year - years - (_month_and_day(dates) > today.month * 100 + today.day))
+
+    return _by_day(births, since)
+
+
+def _month_and_day(dates: NDArray[Any]) -> NDArray[np.int64]:
+    """101 for the first of January."""
     months = dates.astype("datetime64[M]")
-    years = months.astype("datetime64[Y]").astype(np.int64) + 1970
-    codes = (months.astype(np.int64) % 12 + 1) * 100 + (dates - months).astype(np.int64) + 1
-    return np.asarray(today.year - years - (codes > today.month * 100 + today.day))
+    return np.asarray((months.astype(np.int64) % 12 + 1) * 100 + (dates - months).astype(np.int64) + 1)
+
+
+def _by_day(numbers: NDArray[np.int64], found: Callable[[NDArray[np.int64]], NDArray[Any]]) -> NDArray[Any]:
+    """What is found of each day, looked for once a day where that is less work."""
+    if not len(numbers):
+        return found(numbers)
+    first, last = int(numbers.min()), int(numbers.max())
+    if last - first >= len(numbers):
+        return found(numbers)
+    return found(np.arange(first, last + 1))[numbers - first]

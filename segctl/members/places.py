@@ -23,6 +23,8 @@ class Players:
     """The players of a slice. `keys` are as the warehouse stores them, `places` says where each of them stands,
     and `numbers`, by place and ascending, are their numbers for ever. `answer` has their columns, in key order.
 
+    `rows` says in which row of the answer the player of each place is.
+
     Where places are the numbers themselves, nobody stands at some of them: `present` says at which somebody does.
     """
 
@@ -31,6 +33,7 @@ class Players:
     numbers: Places
     answer: Any
     present: Bools
+    rows: Places
 
     @property
     def count(self) -> int:
@@ -48,14 +51,12 @@ class Players:
 
     def keys_at(self, places: Places) -> Any:
         """The keys of the players at these places, where somebody stands."""
-        rows = np.empty(self.count, dtype=np.int64)
-        rows[self.places] = np.arange(len(self.places))
-        return self.keys.take(pa.array(rows[places]))
+        return self.keys.take(pa.array(self.rows[places]))
 
     def only(self, places: Places) -> Players:
         """These players alone, without their columns: at the first place stands the first of them."""
         every = np.arange(len(places), dtype=np.int64)
-        return Players(self.keys_at(places), every, places, None, np.ones(len(places), dtype=np.bool_))
+        return Players(self.keys_at(places), every, places, None, np.ones(len(places), dtype=np.bool_), every)
 
     def one_row_each(self, places: Places, table: str) -> None:
         """Refuses an answer in which a player stands twice. Raises: Refused."""
@@ -84,18 +85,35 @@ def players(answer: Any, question: AskPlayers, numbering: Numbering, *, by_numbe
     if by_number:
         present = np.zeros(numbering.count, dtype=np.bool_)
         present[numbers] = True
-        return Players(keys, numbers, np.arange(numbering.count, dtype=np.int64), answer, present)
+        every = np.arange(numbering.count, dtype=np.int64)
+        return Players(keys, numbers, every, answer, present, _rows(numbers, numbering.count))
     places = np.empty(len(order), dtype=np.int64)
     places[order] = np.arange(len(order))
-    return Players(keys, places, ascending, answer, np.ones(len(order), dtype=np.bool_))
+    return Players(keys, places, ascending, answer, np.ones(len(order), dtype=np.bool_), order)
+
+
+def _rows(places: Places, count: int) -> Places:
+    rows = np.empty(count, dtype=np.int64)
+    rows[places] = np.arange(len(places))
+    return rows
 
 
 def standing(among: Places, places: Places) -> Places:
     """The position of each place among some, which ascend; -1 for a place that is not one of them."""
     if not len(among):
         return np.full(len(places), -1, dtype=np.int64)
-    at = np.minimum(np.searchsorted(among, places), len(among) - 1)
-    return np.where(among[at] == places, at, -1)
+    beyond = int(among[-1]) + 1
+    at = np.full(beyond + 1, -1, dtype=np.int64)
+    at[among] = np.arange(len(among))
+    # what lies beyond the last of them is nowhere, as -1 is
+    return np.asarray(at[np.minimum(places, beyond)])
+
+
+def different(places: Places) -> Places:
+    """The places among these at which anybody stands, each once, ascending."""
+    there = np.zeros(int(places.max(initial=-1)) + 2, dtype=np.bool_)
+    there[places] = True  # -1 marks the last, which nobody's place is
+    return np.flatnonzero(there[:-1])
 
 
 def _twice(question: AskPlayers, ids: Any) -> Refused:

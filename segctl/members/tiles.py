@@ -59,6 +59,7 @@ class Arranged:
     bounds: NDArray[np.int64]
     count: int
     unique: bool
+    tile: int = TILE
 
     def column(self, values: Single) -> Single:
         """A column of the answer in this order."""
@@ -66,23 +67,23 @@ class Arranged:
 
     def tiles(self) -> Iterator[Rows]:
         """The tiles in order of places. Every player is in one, with or without rows."""
-        buckets = (len(self.bounds) - 1) // max(1, -(-self.count // TILE))
-        for number, start in enumerate(range(0, self.count, TILE)):
+        buckets = (len(self.bounds) - 1) // max(1, -(-self.count // self.tile))
+        for number, start in enumerate(range(0, self.count, self.tile)):
             bounds = self.bounds[number * buckets : (number + 1) * buckets + 1]
             part = slice(int(bounds[0]), int(bounds[-1]))
-            count = min(TILE, self.count - start)
+            count = min(self.tile, self.count - start)
             yield Rows(start, count, part, self.places[part] - start, bounds - bounds[0], self.unique)
 
 
 def arranged(
-    places: NDArray[Any], buckets: NDArray[Any], bucket_count: int, count: int, *, unique: bool
+    places: NDArray[Any], buckets: NDArray[Any], bucket_count: int, count: int, *, unique: bool, tile: int = TILE
 ) -> Arranged:
     """Arranges rows. `places` is -1 for rows to leave out."""
-    tiles = max(1, -(-count // TILE))
-    keys = (places // TILE) * bucket_count + buckets
+    tiles = max(1, -(-count // tile))
+    keys = (places // tile) * bucket_count + buckets
     small = tiles * bucket_count < np.iinfo(np.int16).max
     keys = np.where(places < 0, tiles * bucket_count, keys).astype(np.int16 if small else np.int64)
     order = np.argsort(keys, kind="stable")
     bounds = np.searchsorted(keys[order], np.arange(tiles * bucket_count + 1))
     order = order[: bounds[-1]]
-    return Arranged(order, places[order], bounds.astype(np.int64), count, unique)
+    return Arranged(order, places[order], bounds.astype(np.int64), count, unique, tile)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import numpy as np
 
 from segctl.members.columns import Places
+from segctl.members.deltas import covers, disjoint
 from segctl.members.features import adds_up
 from segctl.members.kept import Keeping, Kept
 from segctl.members.later import kept_facts
@@ -31,8 +33,8 @@ from segctl.sql.questions import (
     Question,
 )
 
-# Reads the answer to a question about everybody, whose players stand at the places that come with it.
-Answer = Callable[[AskMoved], tuple[Places, Places]]
+# Reads whose rows moved, and in which part, when it has been told what else will be asked of those rows.
+Answer = Callable[[AskMoved, list[AskGrouped | AskDistinct]], tuple[Places, Places]]
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ def touched(
     facts = _facts_of(asked)
     found.missing = _missing(program, texts, keeping, kept)
     tables: dict[EventTable, dict[int, list[Interval]]] = defaultdict(dict)
+    every: dict[EventTable, list[Interval]] = defaultdict(list)
     for number, question in enumerate(asked.questions):
         events = _events(question)
         if events is None:
@@ -86,14 +89,26 @@ def touched(
         else:
             refolded = [one for one in facts[number] if not _adds_up(program, one)]
             tables[events][number] = _stretches(program, refolded, clock, texts, keeping, kept)
+            every[events] += _stretches(program, facts[number], clock, texts, keeping, kept)
     moments = [number for number, one in enumerate(asked.questions) if isinstance(one, AskMoments)]
     refolding = {number for number, mine_ in facts.items() if not all(_adds_up(program, one) for one in mine_)}
     for events, wanted in tables.items():
         since = kept.since[keeping.digest(rows_of(events))]
-        _ask(events, wanted, since, newcomers, answer, found, mine.count, refolding)
+        moved = AskMoved(events, since, disjoint(every[events]))
+        several = [one for one in asked.questions if adds(one) and one.events == events]
+        _ask(wanted, moved, answer(moved, several), newcomers, found, mine.count, refolding)
     _crossed(asked, keeping.crossover * len(mine.keys), found)
     _together(moments, found)
     return found
+
+
+def adds(question: Question) -> TypeGuard[AskGrouped | AskDistinct]:
+    """May features that add up be taken from its answer?"""
+    match question:
+        case AskGrouped() | AskDistinct(column=None):
+            return True
+        case _:
+            return False
 
 
 def _facts_of(asked: Asked) -> Mapping[int, set[int]]:
@@ -152,19 +167,17 @@ def _stretches(
 
 
 def _ask(
-    events: EventTable,
     wanted: Mapping[int, list[Interval]],
-    since: int,
+    moved: AskMoved,
+    answer: tuple[Places, Places],
     newcomers: Places,
-    answer: Answer,
     found: Touched,
     count: int,
     refolding: set[int],
 ) -> None:
-    """One question to a table for all questions about it."""
-    stretches = tuple(dict.fromkeys(one for several in wanted.values() for one in several))
-    numbers = {stretch: number for number, stretch in enumerate(stretches, 2)}
-    places, parts = answer(AskMoved(events, since, stretches))
+    """One answer about a table for all questions about it."""
+    stretches = moved.stretches or ()
+    places, parts = answer
     order = np.argsort(parts, kind="stable")
     bounds = np.searchsorted(parts[order], np.arange(len(stretches) + 3))
     of_part = [places[order[bounds[i] : bounds[i + 1]]] for i in range(len(stretches) + 2)]
@@ -174,8 +187,10 @@ def _ask(
         marked[of_part[1]] = True
         found.anew[number] = np.flatnonzero(marked)
         if number in refolding:
-            for part in (0, *(numbers[stretch] for stretch in mine)):
-                marked[of_part[part]] = True
+            marked[of_part[0]] = True
+            for part, stretch in enumerate(stretches, 2):
+                if any(covers(one, stretch) for one in mine):
+                    marked[of_part[part]] = True
         found.only[number] = np.flatnonzero(marked)
 
 

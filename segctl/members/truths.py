@@ -96,7 +96,7 @@ class Truths:
         self._keeping = keeping
 
     def adopt(self, atoms: Mapping[int, Packed], columns: Mapping[int, Single], newcomers: Places) -> None:
-        """Takes over what is known of everybody but newcomers. Arrays are by place, and are not written to."""
+        """Takes over what is known of everybody but newcomers. Arrays are by place; values may be written over."""
         for number, bits in atoms.items():
             self._atoms[number] = bits
             self._adopted.add(self.program.atoms[number].fact)

@@ -19,13 +19,14 @@ class Environment:
     """Where player facts are read, and where segctl writes. `${VAR}` stands in all as it was written.
 
     `features` is the file in which a refresh keeps what the next one begins with; `ingest_lag` how much later than
-    others a row may be seen that became known at the same time.
+    others a row may be seen that became known at the same time. `publish` is where its tables of members are kept.
     """
 
     warehouse: str
     state: str
     features: str | None = None
     ingest_lag: Duration = INGEST_LAG
+    publish: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ class Webhooks:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """Where tables of members are kept, unless an environment says otherwise, and in which schema."""
+
+    to: str | None = None
+    schema: str = "segments"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`timezone` is the name of a time zone that exists; `allow` are hazards that need no `--allow` here.
 
@@ -70,3 +79,4 @@ class Settings:
     webhooks: Webhooks = Webhooks()
     # the fields that the figures of insights read, where they are not the shipped catalog's
     insights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    publish: Publishing = Publishing()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from segctl.model.catalog import Catalog
 from segctl.model.expand import NO_NAMES, Names, expanded
 from segctl.model.membership import Ids, Society, memberships
-from segctl.model.rule import Bucket, Rule, leaves, used_segments
+from segctl.model.rule import Bucket, Rule, leaves, used_rules, used_segments
 from segctl.model.segment import PlayerList, Segment
 from segctl.model.segment_test import ClockStep, SegmentTest
 from segctl.model.time import Clock, Interval, micros
 
 # The purpose of a segment whose members a test fixes: no guard is configured for it.
 FIXED = ""
+Uses = Callable[[Segment], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +100,14 @@ def played(test: SegmentTest, stage: Stage) -> list[Scene]:
 def cast(test: SegmentTest, stage: Stage) -> dict[str, Segment]:
     """The segments that a test evaluates: its own and all that it uses, and lists in place of those it fixes."""
     found = {}
-    for name in needed(test.segment, test.members, stage.segments, stage.guards, stage.names):
+    for name in needed(test.segment, test.members, stage.segments, uses_with(stage.guards, stage.names)):
         fixed = test.members.get(name) if name != test.segment else None
         one = stage.segments[name]
         found[name] = one if fixed is None else _fixed(one, fixed)
     return found
 
 
-def needed(
-    name: str,
-    fixed: Iterable[str],
-    segments: Mapping[str, Segment],
-    guards: Mapping[str, Rule],
-    names: Names,
-) -> list[str]:
+def needed(name: str, fixed: Iterable[str], segments: Mapping[str, Segment], uses: Uses) -> list[str]:
     """A segment and all that it uses, itself or through others, but for what only `fixed` ones use; sorted."""
     held, found, waiting = frozenset(fixed), set[str](), [name]
     while waiting:
@@ -120,16 +115,21 @@ def needed(
         if one.name not in found:
             found.add(one.name)
             if one.name not in held:
-                waiting.extend(uses(one, guards, names) - found)
+                waiting.extend(uses(one) - found)
     return sorted(found)
 
 
-def uses(segment: Segment, guards: Mapping[str, Rule], names: Names) -> frozenset[str]:
-    """The segments that one asks about, through named rules, its guard and its scope as well."""
-    asked = segment.uses
-    for rule in decisive(segment, guards):
-        asked |= used_segments(expanded(rule, names))
-    return asked
+def uses_with(guards: Mapping[str, Rule], names: Names) -> Uses:
+    """Which segments one asks about, through named rules, its guard and its scope as well."""
+    guarding = {purpose: used_segments(expanded(rule, names)) for purpose, rule in guards.items()}
+
+    def uses(segment: Segment) -> frozenset[str]:
+        asked = segment.uses | guarding.get(segment.purpose, frozenset())
+        if segment.rules is not None and used_rules(segment.rules):
+            asked |= used_segments(expanded(segment.rules, names))
+        return asked if segment.scope is None else asked | used_segments(expanded(segment.scope, names))
+
+    return uses
 
 
 def decisive(segment: Segment, guards: Mapping[str, Rule]) -> list[Rule]:

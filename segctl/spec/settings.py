@@ -9,7 +9,7 @@ from segctl.base.diagnostic import Diagnostic
 from segctl.base.source import Source
 from segctl.model.policy import NO_POLICIES
 from segctl.model.segment import MARKETING
-from segctl.model.settings import INGEST_LAG, NO_LIMITS, Environment, Limits, Settings
+from segctl.model.settings import INGEST_LAG, NO_LIMITS, Environment, Limits, Publishing, Settings
 from segctl.spec.moments import read_duration
 from segctl.spec.node import Entry, Mapping, Node, Scalar, text, texts
 from segctl.spec.page import Page
@@ -81,6 +81,7 @@ def _settings(page: Page, nodes: list[Node], schema: str) -> Settings | None:
         read_access(node.get("access")),
         webhooks,
         _insights(node.get("insights")),
+        _publish(node.get("publish")),
     )
 
 
@@ -92,6 +93,12 @@ def _insights(node: Node | None) -> dict[str, tuple[str, ...]]:
         name: (text(node, name),) if type(value) is Scalar else texts(node, name)
         for name, (_, value) in node.entries.items()
     }
+
+
+def _publish(node: Node | None) -> Publishing:
+    if type(node) is not Mapping:
+        return Publishing()
+    return Publishing(text(node, "to") or None, text(node, "schema", Publishing().schema))
 
 
 def _limits(node: Node | None) -> Limits:
@@ -107,13 +114,14 @@ def _limits(node: Node | None) -> Limits:
 
 def _environment(page: Page, node: Node) -> Environment:
     assert isinstance(node, Mapping)  # noqa: S101 - the schema says so
-    features, lag = node.get("features"), node.get("ingest_lag")
+    features, lag, publish = (node.get(key) for key in ("features", "ingest_lag", "publish"))
     length = None if lag is None else read_duration(page, lag)
     return Environment(
         text(node, "warehouse"),
         text(node, "state"),
         None if features is None else text(node, "features"),
         length or INGEST_LAG,
+        None if publish is None else text(node, "publish"),
     )
 
 

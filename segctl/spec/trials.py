@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from segctl.model.expand import Names
 from segctl.model.rule import Rule
 from segctl.model.segment import Segment
-from segctl.model.trial import needed
+from segctl.model.trial import Uses, needed, uses_with
 from segctl.spec.node import Mapping as MappingNode
 from segctl.spec.node import Scalar, Sequence
 from segctl.spec.page import shown
@@ -22,7 +22,7 @@ def compare_tests(
     names: Names,
 ) -> None:
     """Notes mistakes on the pages of the tests. `declared` names all segments, `segments` those that are whole."""
-    known = dict.fromkeys(declared)
+    known, uses = dict.fromkeys(declared), uses_with(guards, names)
     for read in tests:
         if read.name is None:
             continue
@@ -30,14 +30,14 @@ def compare_tests(
             hint = read.page.did_you_mean(read.name.text, known)
             read.page.mistake("SEG105", read.name, f"There is no segment {shown(read.name.text)}.", hint)
         elif read.name.text in segments:
-            _fits(read, segments, guards, names)
+            _fits(read, segments, uses)
 
 
-def _fits(read: TestFound, segments: Mapping[str, Segment], guards: Mapping[str, Rule], names: Names) -> None:
+def _fits(read: TestFound, segments: Mapping[str, Segment], uses: Uses) -> None:
     page, document, segment = read.page, read.document, segments[str(read.name.text if read.name else "")]
     fixed = document.get("members")
     held = list(fixed.entries) if type(fixed) is MappingNode else []
-    reached = needed(segment.name, (), segments, guards, names) if held else ()
+    reached = needed(segment.name, (), segments, uses) if held else ()
     for name in held:
         key = fixed.entries[name][0] if type(fixed) is MappingNode else document.entries["kind"][0]
         if name == segment.name or name not in reached:
@@ -46,7 +46,7 @@ def _fits(read: TestFound, segments: Mapping[str, Segment], guards: Mapping[str,
     if "rows" in document.entries and segment.type != "sql":
         detail = f"`{segment.name}` has no query: its type is {segment.type}."
         page.mistake("SEG508", document.entries["rows"][0], detail, "Remove `rows`.")
-    for name in needed(segment.name, held, segments, guards, names):
+    for name in needed(segment.name, held, segments, uses):
         if (
             segments[name].type == "sql"
             and name not in held

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Double, Integer, and_, case, cast, false, func, not_, or_, true
@@ -16,6 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from segctl.model.catalog import Difference, EventColumn, EventTable
 from segctl.model.rule import Compare, Group, Operator, Rule, Test
+from segctl.model.time import EARLIEST, LATEST, moment
 from segctl.sql.dialects import among, integer, wide
 
 Columns = Callable[[str], ColumnElement[Any]]
@@ -61,6 +63,12 @@ def value_of(column: EventColumn, events: EventTable, stored: Columns) -> Column
 def instant(value: ColumnElement[Any], timezone: str | None) -> ColumnElement[Any]:
     """A naive timestamp of a declared zone as an instant; naive UTC is left alone and read as UTC."""
     return value if timezone in (None, "UTC") else func.timezone(timezone, value)
+
+
+def bounds_of(edges: Iterable[int], timezone: str | None) -> list[datetime]:
+    """Instants to compare a column with; a naive column that holds UTC is compared with naive ones."""
+    bounds = [moment(min(max(edge, EARLIEST), LATEST)) for edge in edges]
+    return [bound.replace(tzinfo=None) for bound in bounds] if timezone == "UTC" else bounds
 
 
 def _test(test: Test, column: EventColumn, value: ColumnElement[Any]) -> Condition:

@@ -91,27 +91,30 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
-    """The rows that became known after an instant, or do not say when.
+class Near:
+    """The rows that moved since an instant: those of `AskMoved` with the same `since` and `stretches`.
 
-    The answer says in `late` of which of them `later` is true as well.
+    The answer says in `age` when they became known: 0 at `since` or before, 1 after it, 2 after `later` as well,
+    or that they do not say when. Where `stretches` is None, the table has just these rows.
     """
 
     since: int
     later: int
+    stretches: tuple[Interval, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """The rows that became known at an instant or before, of some stretches of time."""
+class OfDays:
+    """All rows of some stretches of time, with their age."""
 
     since: int
+    later: int
     stretches: tuple[Interval, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AskGrouped:
-    """Measures by player, bucket and dimension values. Answer: `player`, `bucket`, `k0`…, `m0`…
+    """Measures by player, bucket and dimension values. Answer: `player`, `bucket`, `k0`…, `m0`…, `age` if near.
 
     `keys` are the dimensions with all values that any rule names. Filters are rules over the event's columns.
     `among` narrows the rows.
@@ -123,7 +126,7 @@ class AskGrouped:
     keys: tuple[tuple[str, tuple[str, ...]], ...]
     filters: tuple[Rule | None, ...]
     measures: tuple[Measured, ...]
-    among: Fresh | Settled | None = None
+    among: Near | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ class AskOrdered:
 class AskDistinct:
     """The distinct values of a column (None: the distinct local days) by player and bucket.
 
-    Answer: `player`, `bucket`, `c0`.
+    Answer: `player`, `bucket`, `c0`, and `age` if `among` narrows the rows.
     """
 
     events: EventTable
@@ -153,6 +156,7 @@ class AskDistinct:
     lifetime: bool
     where: Rule | None
     column: str | None
+    among: Near | OfDays | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +217,18 @@ class AskMoved:
     """The players with rows that became known or changed after `since`, or whose events lie in stretches of time.
 
     Answer: `player`, and `part`: 0 for a row that is new, 1 for one that was known and changed, or 2 and more for
-    the stretches in their order. A row that does not say when it became known is always new.
+    other rows by their stretch. A row that does not say when it became known is always new. Stretches do not
+    overlap; where they are None, the table has just these rows, with the part of each.
     """
 
     events: EventTable
     since: int
-    stretches: tuple[Interval, ...]
+    stretches: tuple[Interval, ...] | None
 
 
 EventQuestion = AskGrouped | AskOrdered | AskDistinct
+# what may be asked of some players alone
+PlayersQuestion = EventQuestion | AskMoments
 ProfileQuestion = AskPlayers | AskBeside | AskList | AskRows
 Question = (
     ProfileQuestion

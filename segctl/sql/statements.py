@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,13 +20,11 @@ from sqlalchemy import (
     quoted_name,
     select,
     table,
-    true,
     union_all,
 )
 
-from segctl.model.catalog import EventTable
 from segctl.model.rule import Rule
-from segctl.model.time import BEGINNING, EARLIEST, LATEST, moment
+from segctl.model.time import BEGINNING
 from segctl.sql.days import days
 from segctl.sql.dialects import (
     Carried,
@@ -40,7 +37,8 @@ from segctl.sql.dialects import (
     key_in_order,
     over,
 )
-from segctl.sql.predicate import Columns, condition, instant, value_of
+from segctl.sql.near import PART, aged, parts
+from segctl.sql.predicate import Columns, bounds_of, condition, instant, value_of
 from segctl.sql.questions import (
     AskBeside,
     AskCount,
@@ -58,11 +56,10 @@ from segctl.sql.questions import (
     AskTime,
     AskTouched,
     EventQuestion,
-    Fresh,
     Measured,
+    PlayersQuestion,
     ProfileQuestion,
     Question,
-    Settled,
 )
 
 Query = Select[Any]
@@ -73,12 +70,14 @@ Statement = Query | CompoundSelect[Any]
 class Slice:
     """A range of players by their key as it is stored: `low <= key < high`; None is open.
 
-    `only` are the keys of some players, as an Arrow array; an answer may bring others as well.
+    `only` are the keys of some players, as an Arrow array, and `places` where they stand. An answer may bring
+    others as well.
     """
 
     low: Any = None
     high: Any = None
     only: Any = field(default=None, compare=False, repr=False)
+    places: Any = field(default=None, compare=False, repr=False)
 
 
 WHOLE = Slice()
@@ -98,9 +97,9 @@ def statement(question: Question, zone: ZoneInfo, part: Slice = WHOLE) -> Statem
         case AskNext():
             return _next(question)
         case AskMoments():
-            return _moments(question, part)
+            return _moments(question, part, columns_of(question.events.table))
         case AskGrouped() | AskOrdered() | AskDistinct():
-            return _about_events(question, zone, part)
+            return _about_events(question, zone, part, columns_of(question.events.table))
 
 
 def _about_table(question: AskCount | AskSlices | AskTime | AskLatest) -> Query:
@@ -137,14 +136,14 @@ def _rows(question: AskRows) -> Query:
     return select(*values).where(mine).order_by(*(by_code_point(stored(name)) for name in question.order))
 
 
-def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice) -> Query:
+def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
     match question:
         case AskGrouped():
-            return _grouped(question, part)
+            return _grouped(question, part, stored)
         case AskOrdered():
-            return _ordered(question, part)
+            return _ordered(question, part, stored)
         case AskDistinct():
-            return _distinct(question, zone, part)
+            return _distinct(question, zone, part, stored)
 
 
 def columns_of(name: str) -> Columns:
@@ -180,36 +179,53 @@ def _slices(question: AskSlices) -> Query:
 
 def _touched(question: AskTouched, part: Slice) -> Query:
     stored = columns_of(question.table)
-    since, until = _bounds((question.since, question.until), question.timezone)
+    since, until = bounds_of((question.since, question.until), question.timezone)
     moments = [instant(stored(name), question.timezone) for name in question.moments]
     recent = or_(*((moment_ > since) & (moment_ <= until) for moment_ in moments))
     player = stored(question.player)
     return _sliced(select(player.label("player")).where(recent).distinct(), player, part)
 
 
-def _moved(question: AskMoved, part: Slice) -> Statement:
-    """Each part asks about one column alone, so that an index or the order of the rows finds it."""
-    events = question.events
+def aside(moved: AskMoved, questions: Iterable[AskGrouped | AskDistinct], zone: ZoneInfo) -> Statement:
+    """The rows that moved, with all that these questions need of them."""
+    stored = columns_of(moved.events.table)
+    _need(questions, zone, stored)
+    return parts(moved.events, moved.since, moved.stretches or (), stored, scanned=True)
+
+
+def of_players(questions: Sequence[PlayersQuestion], zone: ZoneInfo, part: Slice) -> Query:
+    """The rows of some players of the one table that these questions ask, with all that they need of them."""
+    events = questions[0].events
     stored = columns_of(events.table)
-    player, time = stored(events.player), instant(stored(events.time), events.timezone)
-    (since,) = _bounds([question.since], events.timezone)
-    parts: list[tuple[int, ColumnElement[bool]]] = []
-    if events.ingested is not None:
-        known = instant(stored(events.ingested), events.timezone)
-        parts += [(0, known > since), (0, known.is_(None))]
-        if events.updated is not None:
-            parts.append((1, (instant(stored(events.updated), events.timezone) > since) & (known <= since)))
-    for number, stretch in enumerate(question.stretches, 2):
-        after, until = _bounds((stretch.after, stretch.until), events.timezone)
-        parts.append((number, (time > after) & (time <= until)))
-    each = (_part(player, number, rows, part) for number, rows in parts)
-    return union_all(*each)
+    _need(questions, zone, stored)
+    player = stored(events.player)
+    return _sliced(select(*player.table.c), player, part)
+
+
+def _need(questions: Iterable[PlayersQuestion], zone: ZoneInfo, stored: Columns) -> None:
+    """Asks `stored` for the columns that questions need."""
+    for question in questions:
+        match question:
+            case AskGrouped() | AskOrdered() | AskDistinct():
+                _about_events(question, zone, WHOLE, stored)
+            case AskMoments():
+                _moments(question, WHOLE, stored)
+
+
+def _moved(question: AskMoved, part: Slice) -> Query:
+    stored = columns_of(question.events.table)
+    player = stored(question.events.player)
+    if question.stretches is None:
+        return _sliced(select(player.label("player"), stored(PART).label("part")), player, part).distinct()
+    rows = parts(question.events, question.since, question.stretches, stored).subquery("r")
+    player = Carried.of(player, rows)
+    return _sliced(select(player.label("player"), rows.c[PART].label("part")), player, part).distinct()
 
 
 def _next(question: AskNext) -> Statement:
     stored = columns_of(question.table)
     time = instant(stored(question.column), question.timezone)
-    bounds = _bounds(question.edges, question.timezone)
+    bounds = bounds_of(question.edges, question.timezone)
     each: list[Query] = []
     for number, bound in enumerate(bounds):
         found: list[ColumnElement[Any]] = [integer(number).label("part"), func.min(time).label("next")]
@@ -220,15 +236,9 @@ def _next(question: AskNext) -> Statement:
     return union_all(*each)
 
 
-def _part(player: ColumnElement[Any], number: int, rows: ColumnElement[bool], part: Slice) -> Query:
-    query: Query = select(player.label("player"), integer(number).label("part"))
-    return _sliced(query.where(rows), player, part).distinct()
-
-
-def _moments(question: AskMoments, part: Slice) -> Query:
+def _moments(question: AskMoments, part: Slice, stored: Columns) -> Query:
     events = question.events
-    stored = columns_of(events.table)
-    after, until = _bounds((question.after, question.until), events.timezone)
+    after, until = bounds_of((question.after, question.until), events.timezone)
     time, player = instant(stored(events.time), events.timezone), stored(events.player)
     query = select(player.label("player"), time.label("time")).where(time <= until)
     if question.after != BEGINNING:
@@ -238,21 +248,22 @@ def _moments(question: AskMoments, part: Slice) -> Query:
     return _sliced(query, player, part)
 
 
-def _grouped(question: AskGrouped, part: Slice) -> Query:
-    stored = columns_of(question.events.table)
-    used = sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
-    events = _measured(question, used, stored, part)
-    if isinstance(question.among, Settled):
-        events = _measured(question, used, _carried(question.among, question.events, stored, events), part)
-    rows = events.subquery("e")
+def _grouped(question: AskGrouped, part: Slice, stored: Columns) -> Query:
+    used = _used(question)
+    rows = aged(question, stored, lambda found: _measured(question, used, found, part)).subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
-    by += [rows.c.late] if isinstance(question.among, Fresh) else []
+    by += [] if question.among is None else [rows.c.age]
     filtered = {i for i, rule in enumerate(question.filters) if rule is not None}
     measures = [
         _measure(measured, rows, used, filtered=measured.filter in filtered).label(f"m{i}")
         for i, measured in enumerate(question.measures)
     ]
     return select(*by, *measures).group_by(*by)
+
+
+def _used(question: AskGrouped) -> list[str]:
+    """The columns whose values are measured; "" for the time."""
+    return sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
 
 
 def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slice) -> Query:
@@ -275,29 +286,7 @@ def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slic
         inner = inner.where(or_(*filters.values()))
     for key, (_, values) in zip(keys, question.keys, strict=True):
         inner = inner.where(among(key, values))
-    return _fresh(inner, question.among, question.events, stored) if isinstance(question.among, Fresh) else inner
-
-
-def _fresh(query: Query, rows: Fresh, events: EventTable, stored: Columns) -> Query:
-    """Rows that became known after an instant, or do not say when."""
-    known = instant(stored(str(events.ingested)), events.timezone)
-    since, later = _bounds([rows.since, rows.later], events.timezone)
-    late = case((known <= later, false()), else_=true()).label("late")
-    return query.add_columns(late).where(or_(known > since, known.is_(None)))
-
-
-def _carried(rows: Settled, events: EventTable, stored: Columns, asked: Query) -> Columns:
-    """The columns of settled rows. Each stretch is asked for alone: an index, or the order of rows, finds it."""
-    time, known = (instant(stored(name), events.timezone) for name in (events.time, str(events.ingested)))
-    (since,) = _bounds([rows.since], events.timezone)
-    (source,) = asked.get_final_froms()
-    columns = list(source.c)
-    each = []
-    for stretch in rows.stretches:
-        after, until = _bounds((stretch.after, stretch.until), events.timezone)
-        each.append(select(*columns).where((time > after) & (time <= until) & (known <= since)))
-    together = union_all(*each).subquery("r")
-    return lambda name: Carried.of(stored(name), together)
+    return inner
 
 
 def _needs_value(measured: Measured) -> bool:
@@ -323,18 +312,12 @@ def _events(question: EventQuestion, stored: Columns, part: Slice) -> Query:
     """The events inside all windows together: player and bucket."""
     events, edges = question.events, question.edges
     time = instant(stored(events.time), events.timezone)
-    bounds = _bounds(edges, events.timezone)
+    bounds = bounds_of(edges, events.timezone)
     query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
     query = query.where(time <= bounds[-1])
     if not question.lifetime:
         query = query.where(time > bounds[0])
     return _sliced(query, stored(events.player), part)
-
-
-def _bounds(edges: Iterable[int], timezone: str | None) -> list[datetime]:
-    """Instants to compare a column with; a naive column that holds UTC is compared with naive ones."""
-    bounds = [moment(min(max(edge, EARLIEST), LATEST)) for edge in edges]
-    return [bound.replace(tzinfo=None) for bound in bounds] if timezone == "UTC" else bounds
 
 
 def _bucket(time: ColumnElement[Any], bounds: list[Any]) -> ColumnElement[Any]:
@@ -348,8 +331,7 @@ def _passing(question: AskOrdered | AskDistinct, stored: Columns, part: Slice) -
     return query if where is None else query.where(condition(where, question.events, stored))
 
 
-def _ordered(question: AskOrdered, part: Slice) -> Query:
-    stored = columns_of(question.events.table)
+def _ordered(question: AskOrdered, part: Slice, stored: Columns) -> Query:
     time, identity = instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
     inner = _passing(question, stored, part)
     player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
@@ -371,12 +353,15 @@ def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
     return by_code_point(stored(events.id)) if known is None else value_of(known, events, stored)
 
 
-def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice) -> Query:
-    stored = columns_of(question.events.table)
+def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
+    return aged(question, stored, lambda found: _different(question, zone, found, part)).distinct()
+
+
+def _different(question: AskDistinct, zone: ZoneInfo, stored: Columns, part: Slice) -> Query:
     query = _passing(question, stored, part)
     if question.column is None:
         time = instant(stored(question.events.time), question.events.timezone)
         day = days(time, zone, question.edges[-1], naive=question.events.timezone == "UTC")
-        return query.add_columns(day.label("c0")).distinct()
+        return query.add_columns(day.label("c0"))
     value = value_of(question.events.column(question.column), question.events, stored)
-    return query.where(value.is_not(None)).add_columns(value.label("c0")).distinct()
+    return query.where(value.is_not(None)).add_columns(value.label("c0"))

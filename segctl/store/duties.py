@@ -23,7 +23,8 @@ _INSTANTS: Final = frozenset(("leased_until", "seen_at", "done_at", "full_at", "
 class Duty:
     """How one of them goes. `failures` counts those since the last success, `outcome` says why the last one was.
 
-    `full_at` is the last time that nothing was left out of it, as a full refresh leaves out nobody.
+    `full_at` is the last time that nothing was left out of it, as a full refresh leaves out nobody. `serial` is
+    the state that the last success left, or told of.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Duty:
     done_at: datetime | None = None
     milliseconds: int = 0
     full_at: datetime | None = None
+    serial: int | None = None
     failures: int = 0
     failing_since: datetime | None = None
     outcome: str | None = None

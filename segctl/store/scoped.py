@@ -49,16 +49,24 @@ $$
 """
 
 
-def readable(connection: Connection, object_id: int) -> bool:
-    """May this role read who is in an object? On SQLite who reads the file reads all of it."""
+def is_held(connection: Connection) -> bool:
+    """Is this role held to a scope, so that some rows may be hidden from it? A superuser has all, and is not.
+
+    On SQLite who reads the file reads all of it.
+    """
     if connection.dialect.name != "postgresql":
-        return True
-    # a superuser has every role and is held to none
+        return False
     asked = (
-        f"SELECT (rolsuper OR rolbypassrls) OR NOT {SCHEMA}.is_scoped(current_user) "
-        f"OR {SCHEMA}.sees(%s, current_user) FROM pg_catalog.pg_roles WHERE rolname = current_user"
+        f"SELECT NOT (rolsuper OR rolbypassrls) AND {SCHEMA}.is_scoped(current_user) "
+        "FROM pg_catalog.pg_roles WHERE rolname = current_user"
     )
-    return bool(connection.exec_driver_sql(asked, (object_id,)).scalar_one())
+    return bool(connection.exec_driver_sql(asked).scalar_one())
+
+
+def readable(connection: Connection, object_id: int) -> bool:
+    """May this role read who is in an object?"""
+    asked = f"SELECT {SCHEMA}.sees(%s, current_user)"
+    return not is_held(connection) or bool(connection.exec_driver_sql(asked, (object_id,)).scalar_one())
 
 
 def secure(connection: Connection) -> None:

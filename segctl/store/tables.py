@@ -189,6 +189,8 @@ DUTY = Table(
     Column("done_at", Text),
     Column("milliseconds", NUMBER, nullable=False),
     Column("full_at", Text),
+    # the state that the last success left or told of
+    Column("serial", NUMBER),
     # how often in a row it failed, since when, why the last time, and when it is tried again
     Column("failures", NUMBER, nullable=False),
     Column("failing_since", Text),

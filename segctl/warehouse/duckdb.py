@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,28 +19,39 @@ import pyarrow as pa
 from segctl.base.address import without_query
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
+from segctl.model.catalog import EventTable
 from segctl.spec.query import bound
 from segctl.sql.dialects import CHOSEN
 from segctl.sql.dialects import duckdb as dialect
 from segctl.sql.questions import (
     AskCount,
+    AskDistinct,
+    AskGrouped,
     AskLatest,
+    AskMoments,
+    AskMoved,
     AskNext,
+    AskOrdered,
     AskPlayers,
     AskRows,
     AskSlices,
     AskTime,
     AskTouched,
+    Near,
+    PlayersQuestion,
     Question,
 )
-from segctl.sql.statements import Slice, statement
+from segctl.sql.statements import WHOLE, Slice, Statement, aside, of_players, statement
 
 LOCK_WAIT_SECONDS = 5.0
 QUERY_SECONDS = 60
 _RETRY_SECONDS = 0.1
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 # Players whom the slice does not have fall out of the join, as they would be left out later.
-_PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN segctl_places AS p ON p.player = a.player"
+_PLACES = "segctl_places"
+_PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN {} AS p ON p.player = a.player"
+_ASIDE = 'SELECT p.place AS segctl_place, a.* FROM {} AS a JOIN {} AS p ON p.player = a."{}"'
+_NEAR = "SELECT a.player AS place, a.* EXCLUDE (player) FROM ({}) AS a"
 _UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskNext | AskRows
 _COLUMN = re.compile(r"when casting from source column ([A-Za-z_][A-Za-z0-9_]*)$")
 _HOLDER = re.compile(r"PID (\d+)")
@@ -95,22 +107,54 @@ class _DuckDB:
         self._dialect = dialect()
         self._settled = False
         self._worker = worker
+        self._aside: dict[tuple[EventTable, int | None], str] = {}
 
     def __call__(self, question: Question, part: Slice) -> Any:
-        compiled = statement(question, self._zone, part).compile(
-            dialect=self._dialect, compile_kwargs={"render_postcompile": True}
-        )
-        params = compiled.params  # made anew at each look
-        values = [params[name] for name in compiled.positiontup or ()]
-        text = compiled.string
-        if part.only is not None:
-            self._connection.register(CHOSEN, pa.table({"player": part.only}))
+        near = self._put_aside(question, part)
+        if near is not None:
+            few = WHOLE if part.places is None else Slice(only=part.places, places=part.places)
+            text, values = self._told(statement(near, self._zone, few), few)
+            return self._answer(_NEAR.format(text), values)
+        text, values = self._told(statement(question, self._zone, part), part)
         if self._settled and not isinstance(question, _UNPLACED):
-            text = _PLACED.format(text)
+            text = _PLACED.format(text, _PLACES if part.places is None else CHOSEN)
+        return self._answer(text, values)
+
+    def _compiled(self, query: Statement) -> tuple[str, list[Any]]:
+        compiled = query.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True})
+        params = compiled.params  # made anew at each look
+        return compiled.string, [params[name] for name in compiled.positiontup or ()]
+
+    def _answer(self, text: str, values: list[Any]) -> Any:
         try:
             return answered(self._worker, self._connection, text, values)
         except duckdb.Error as error:
             raise _refusal(error, self._path) from error
+
+    def _told(self, query: Statement, part: Slice) -> tuple[str, list[Any]]:
+        """A statement about some players, who are told to the engine."""
+        if part.only is not None:
+            self._connection.register(CHOSEN, pa.table({"player": part.only, "place": part.places}))
+        return self._compiled(query)
+
+    def _put_aside(self, question: Question, part: Slice) -> PlayersQuestion | AskMoved | None:
+        """The same question of rows that were put aside, if they were."""
+        key: tuple[EventTable, int | None]
+        moved: PlayersQuestion | AskMoved
+        match question:
+            case AskMoved(events, since):
+                key, moved = (events, since), replace(question, stretches=None)
+            case AskGrouped(events, among=Near(since, later)) | AskDistinct(events, among=Near(since, later)):
+                key, moved = (events, since), replace(question, among=Near(since, later, None))
+            case AskGrouped(among=None) | AskOrdered() | AskDistinct(among=None) | AskMoments() if (
+                part.only is not None
+            ):
+                key, moved = (question.events, None), question
+            case _:
+                return None
+        if key not in self._aside:
+            return None
+        return replace(moved, events=replace(moved.events, table=self._aside[key], player="segctl_place"))
 
     def rows(self, query: str, as_of: datetime) -> Any:
         """The first column of a query of an author's, as text. It is stopped when it takes too long."""
@@ -133,9 +177,28 @@ class _DuckDB:
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """One statement keeps all threads busy."""
 
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+        """A table in memory, with places for players."""
+        self._keep(moved.events, moved.since, *self._compiled(aside(moved, questions, self._zone)), _PLACES)
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        """As above."""
+        text, values = self._told(of_players(questions, self._zone, part), part)
+        self._keep(questions[0].events, None, text, values, CHOSEN)
+
+    def _keep(self, events: EventTable, since: int | None, text: str, values: list[Any], places: str) -> None:
+        """Rows first, then their places: in one statement the engine does not know how few rows there are."""
+        name = f"segctl_near_{len(self._aside)}"
+        self._connection.register(name, self._answer(text, values))
+        self._connection.register(name, self._answer(_ASIDE.format(name, places, events.player), []))
+        self._aside[events, since] = name
+
     def settle(self, keys: Any, places: Any) -> None:
-        """Joins answers to these players' places from now on."""
-        self._connection.register("segctl_places", pa.table({"player": keys, "place": places}))
+        """Joins answers to these players' places from now on; what was put aside before was for others."""
+        for name in self._aside.values():
+            self._connection.unregister(name)
+        self._aside.clear()
+        self._connection.register(_PLACES, pa.table({"player": keys, "place": places}))
         self._settled = True
 
 

@@ -12,7 +12,7 @@ from segctl.model.rule import used_segments
 from segctl.model.segment import Adjustment, Segment, Trigger
 from segctl.model.strict import strict
 from segctl.model.time import Clock
-from segctl.model.trial import Scene, Stage, uses
+from segctl.model.trial import Scene, Stage, uses_with
 from segctl.sql.lower import EXCLUDED, INCLUDED, NOBODY_BESIDE, Beside, Subject
 from segctl.sql.program import Key, part_key
 
@@ -56,7 +56,7 @@ def _subject(actor: Actor, segment: Segment, stage: Stage) -> Subject:
     taken = segment.name in society.snapshots
     rules = None if taken or segment.rules is None else expanded(segment.rules, stage.names)
     scope = None if segment.scope is None else strict(expanded(segment.scope, stage.names), stage.catalog)
-    used = uses(segment, {}, stage.names)
+    used = uses_with({}, stage.names)(segment)
     guarded = segment.purpose in stage.guards
     return Subject(
         actor.key(segment.name),

@@ -7,7 +7,7 @@ allowed, changes it for later runs, not for the run that looks at the change.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from segctl.plan.compare import Step
 from segctl.spec.project import only_tests
 from segctl.store.engine import open_state, reading
 from segctl.workflow.context import Context
-from segctl.workflow.declared import DeclaredObject, declared_objects
+from segctl.workflow.declared import declared_digests
 from segctl.workflow.deployed import stored_catalog_of
 from segctl.workflow.difference import Difference
 from segctl.workflow.load import Loaded, load
@@ -61,10 +61,9 @@ def with_settings(loaded: Loaded, base: Base) -> Loaded:
 
 def differing(context: Context, found: Difference, base: Base) -> tuple[Step, ...]:
     """The steps of a difference that the working tree brings, and those that they cannot be without."""
-    was = declared_objects(base.loaded.project, found.head.secret)
-    wanted = {
-        address for address in {*was, *found.declared} if _digest(was, address) != _digest(found.declared, address)
-    }
+    was = declared_digests(base.loaded.project, found.head.secret)
+    now = {address: one.digest for address, one in found.declared.items()}
+    wanted = {address for address in {*was, *now} if was.get(address) != now.get(address)}
     return closed(context, found, wanted)
 
 
@@ -107,7 +106,3 @@ def _spoken_of(step: Step, found: Difference) -> Iterator[str]:
     yield from (address for address, _ in spoken)
     if one.segment:
         yield f"guard.{one.segment.purpose}"
-
-
-def _digest(objects: Mapping[str, DeclaredObject], address: str) -> str | None:
-    return objects[address].digest if address in objects else None

@@ -14,7 +14,7 @@ from segctl.base.errors import Refused
 from segctl.base.timings import Timings, untimed
 from segctl.model.access import Grant
 from segctl.model.policy import NO_POLICIES, Policies
-from segctl.model.settings import NO_LIMITS, Environment, Limits, Settings, Webhooks
+from segctl.model.settings import NO_LIMITS, Environment, Limits, Publishing, Settings, Webhooks
 from segctl.model.time import MICROS_PER_SECOND, Clock
 from segctl.workflow.progress import Watch, unwatched
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # most runs have no approvals
     from segctl.plan.policy import Given
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_FILES = ("duckdb:///", "sqlite:///")
+_FILES = ("duckdb:///", "sqlite:///", "parquet:///")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class Context:
     approvals: tuple[Given, ...] = ()
     access: tuple[Grant, ...] = ()
     webhooks: Webhooks = field(default_factory=Webhooks)
+    publishing: Publishing = field(default_factory=Publishing)
     timings: Timings = field(default_factory=untimed, repr=False, compare=False)
 
     @property
@@ -78,6 +79,22 @@ class Context:
     def state(self) -> str:
         """Its URL, in the same way. Raises: Refused."""
         return self._url(self.written.state)
+
+    @property
+    def publishes(self) -> bool:
+        """Are tables of members kept anywhere?"""
+        return (self.written.publish or self.publishing.to) is not None
+
+    @property
+    def published(self) -> str:
+        """Where tables of members are kept, in the same way. Raises: Refused, if that is nowhere."""
+        written = self.written.publish or self.publishing.to
+        if written is None:
+            raise Refused(
+                f"Nothing says where tables of environment `{self.environment}` are kept.",
+                'Write `publish: {to: "${SEGCTL_PUBLISH}"}` in segctl.yaml, or `publish:` of the environment.',
+            )
+        return self._url(written)
 
     @property
     def keeps(self) -> bool:
@@ -148,4 +165,5 @@ def context(
         policies=settings.policies,
         access=settings.access,
         webhooks=settings.webhooks,
+        publishing=settings.publish,
     )

@@ -10,11 +10,10 @@ from segctl.model.staleness import due_at
 from segctl.model.time import Clock
 from segctl.workflow.context import Context
 from segctl.workflow.deliver import deliver
-from segctl.workflow.duty import Duty, Fence, Look, Told, Work
+from segctl.workflow.duty import DELIVER, PUBLISH, REFRESH, Duty, Fence, Look, Told, Work
+from segctl.workflow.publish import publish
 from segctl.workflow.refresh import refresh
 
-REFRESH: Final = "refresh"
-DELIVER: Final = "deliver"
 # a refresh that took a second begins two before it is due: the next may take longer
 _LEAD: Final = 2
 
@@ -40,6 +39,26 @@ def _refresh(work: Work, look: Look, fence: Fence) -> Told:
         "messages": done.receipt.messages,
         "players": looked.players,
         "full": not looked.incremental,
+    }
+
+
+def _is_publishing_due(work: Work, look: Look) -> bool:
+    return work.context.publishes and look.serial != look.standing(PUBLISH).serial
+
+
+def _publish(work: Work, look: Look, fence: Fence) -> Told:
+    """Up to the state as it is then. A mirror has a lock of its own, and its cursor: no fence is needed."""
+    del look, fence
+    done = publish(_now(work))
+    put = done.put
+    return {
+        "serial": done.serial,
+        "segments": done.segments,
+        "members": done.members,
+        "held": done.held,
+        "added": put.added,
+        "removed": put.removed,
+        "moves": put.told,
     }
 
 
@@ -70,5 +89,7 @@ def _now(work: Work) -> Context:
 
 DUTIES: Final = (
     Duty(REFRESH, _is_refresh_due, _refresh),
+    # before webhooks: whoever is told of a move finds it in the tables
+    Duty(PUBLISH, _is_publishing_due, _publish),
     Duty(DELIVER, _is_delivery_due, _deliver, shared=True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,11 @@ from segctl.model.time import Duration
 from segctl.store.duties import Duty as Standing
 from segctl.workflow.context import Context
 from segctl.workflow.sending import Tools
+
+# their names, in the state, in metrics and in the log
+REFRESH: Final = "refresh"
+PUBLISH: Final = "publish"
+DELIVER: Final = "deliver"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from segctl.model.staleness import Staleness
 from segctl.store import duties, outbox, runs
 from segctl.store.duties import LEASE, Duty
 from segctl.workflow.context import Context
-from segctl.workflow.duties import REFRESH
+from segctl.workflow.duty import REFRESH
 from segctl.workflow.staleness import stalenesses
 from segctl.workflow.state import looking
 

@@ -16,7 +16,7 @@ from segctl.store import duties
 from segctl.store.duties import LEASE, Duty
 from segctl.store.engine import writing
 from segctl.store.worker import is_gone
-from segctl.workflow.duty import Work
+from segctl.workflow.duty import Told, Work
 
 _RENEWED_SECONDS: Final = LEASE.total_seconds() / 4
 # a failure is tried again soon, and ever later
@@ -64,14 +64,14 @@ def returned(work: Work, engine: Engine, name: str) -> None:
 
 
 def given_back(
-    work: Work, engine: Engine, name: str, seconds: float, *, failed: str | None = None, full: bool = False
+    work: Work, engine: Engine, name: str, seconds: float, told: Told, *, failed: str | None = None
 ) -> None:
     """Writes what came of a duty, for who asks and for the next worker. Raises: Refused."""
     now = work.tools.now()
     with _writing(work, engine) as connection:
         duties.see(connection, [name], now)
         found = duties.locked(connection, name)
-        after = _failed(found, failed, now) if failed is not None else _done(found, seconds, now, full=full)
+        after = _failed(found, failed, now) if failed is not None else _done(found, seconds, now, told)
         duties.save(connection, _free(after, work.tools.worker))
 
 
@@ -85,12 +85,13 @@ def _free(found: Duty, worker: str) -> Duty:
     return replace(found, worker=None, leased_until=None) if found.worker == worker else found
 
 
-def _done(found: Duty, seconds: float, now: datetime, *, full: bool) -> Duty:
+def _done(found: Duty, seconds: float, now: datetime, told: Told) -> Duty:
     return replace(
         found,
         done_at=now,
         milliseconds=round(seconds * 1000),
-        full_at=now if full else found.full_at,
+        full_at=now if told.get("full") else found.full_at,
+        serial=told.get("serial", found.serial),
         failures=0,
         failing_since=None,
         outcome=None,

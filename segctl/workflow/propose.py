@@ -30,7 +30,7 @@ from segctl.model.shaping import Path, Wish, at_path, shaped, variants
 from segctl.model.sketch import Sketch, with_entry
 from segctl.model.strict import strict
 from segctl.model.time import Clock, Lifetime
-from segctl.model.trial import Stage, played, uses
+from segctl.model.trial import Stage, played, uses_with
 from segctl.spec.suggest import did_you_mean
 from segctl.view.proposal import Proposal, Row, proposal_text
 from segctl.workflow.load import Loaded
@@ -50,7 +50,7 @@ def proposed(loaded: Loaded, name: str, at: datetime) -> str:
     if segment is None:
         raise Refused(f"There is no segment {name}.", did_you_mean(name, stage.segments) or "segctl list")
     table = _table(segment, stage, Setting(stage.catalog, Clock(at, stage.zone)))
-    used = sorted(uses(segment, stage.guards, stage.names) - {name})
+    used = sorted(uses_with(stage.guards, stage.names)(segment) - {name})
     members = {one: frozenset(row for row, sketch in table.rows.items() if one in sketch.member) for one in used}
     rows = None
     if segment.type == "sql":

@@ -23,6 +23,7 @@ from segctl.sql.questions import (
     AskOrdered,
     AskPlayers,
     AskTouched,
+    PlayersQuestion,
     Question,
 )
 from segctl.sql.sharing import Needs, seconds_by_segment, table_of
@@ -64,6 +65,17 @@ class Timed:
 
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
+
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+        began = self.ticks()
+        self.read.aside(moved, questions)
+        self.answers.setdefault(moved, Spent()).reading += self.ticks() - began
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        began = self.ticks()
+        self.read.of_players(questions, part)
+        for question in questions:
+            self.answers.setdefault(question, Spent()).reading += (self.ticks() - began) / len(questions)
 
 
 def note(

@@ -17,7 +17,7 @@ from segctl.model.uses import users
 from segctl.plan.catalogdiff import changed_addresses
 from segctl.spec.recalled_test import Keep
 from segctl.workflow.based import Base, base_of
-from segctl.workflow.declared import declared_objects
+from segctl.workflow.declared import declared_digests
 from segctl.workflow.load import Loaded
 from segctl.workflow.uses import declared_uses
 
@@ -63,11 +63,9 @@ def _declared_in(loaded: Loaded, files: frozenset[str]) -> Iterator[str]:
 
 def _changed(loaded: Loaded, base: Base) -> set[str]:
     """The addresses of what differs from the commit in meaning or in words."""
-    was = declared_objects(base.loaded.project, _SECRET)
-    now = declared_objects(loaded.project, _SECRET)
-    found = {one for one in now if one not in was or was[one].digest != now[one].digest} | (
-        was.keys() - now.keys()
-    )
+    was = declared_digests(base.loaded.project, _SECRET)
+    now = declared_digests(loaded.project, _SECRET)
+    found = {address for address in was.keys() | now.keys() if was.get(address) != now.get(address)}
     catalog = loaded.project.catalog
     return found | (changed_addresses(base.loaded.project.catalog, catalog) if catalog is not None else set())
 

@@ -136,9 +136,10 @@ def _where(error: Exception) -> Told:
 def _note(work: Work, engine: Engine, came: Came) -> None:
     match came.outcome:
         case "done":
-            given_back(work, engine, came.duty, came.seconds, full=bool(came.told.get("full")))
+            given_back(work, engine, came.duty, came.seconds, came.told)
         case "failed":
             why = "" if came.refused is None else came.refused.message
-            given_back(work, engine, came.duty, came.seconds, failed=why)
+            given_back(work, engine, came.duty, came.seconds, came.told, failed=why)
         case "broken":
-            given_back(work, engine, came.duty, came.seconds, failed=f"a bug in segctl: {came.told['error']}")
+            why = f"a bug in segctl: {came.told['error']}"
+            given_back(work, engine, came.duty, came.seconds, came.told, failed=why)

@@ -10,12 +10,16 @@ from typing import Any
 from segctl.members.evaluate import Read
 from segctl.sql.questions import (
     AskCount,
+    AskDistinct,
+    AskGrouped,
     AskLatest,
+    AskMoved,
     AskNext,
     AskPlayers,
     AskSlices,
     AskTime,
     AskTouched,
+    PlayersQuestion,
     ProfileQuestion,
     Question,
 )
@@ -65,6 +69,12 @@ class Watched:
 
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
+
+    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+        self.read.aside(moved, questions)
+
+    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
+        self.read.of_players(questions, part)
 
     def _tell(self, what: str) -> None:
         """What is begun. Segments are ready when the last slice has brought what they ask for."""

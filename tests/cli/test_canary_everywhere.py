@@ -33,12 +33,13 @@ environments:
   dev:
     warehouse: duckdb:///warehouse.duckdb
     state: sqlite:///.segctl/state.db
-  user: {{warehouse: "postgresql://crm:{IN_USER}@127.0.0.1:1/x", state: "postgresql://crm:{IN_USER}@127.0.0.1:1/x"}}
-  query: {{warehouse: "postgresql://127.0.0.1:1/x?password={IN_QUERY}", state: "postgresql://127.0.0.1:1/x?password={IN_QUERY}"}}
-  variable: {{warehouse: "${{CANARY_URL}}", state: "${{CANARY_URL}}"}}
+    publish: duckdb:///.segctl/published.duckdb
+  user: {{publish: "postgresql://crm:{IN_USER}@127.0.0.1:1/x", warehouse: "postgresql://crm:{IN_USER}@127.0.0.1:1/x", state: "postgresql://crm:{IN_USER}@127.0.0.1:1/x"}}
+  query: {{publish: "postgresql://127.0.0.1:1/x?password={IN_QUERY}", warehouse: "postgresql://127.0.0.1:1/x?password={IN_QUERY}", state: "postgresql://127.0.0.1:1/x?password={IN_QUERY}"}}
+  variable: {{publish: "${{CANARY_URL}}", warehouse: "${{CANARY_URL}}", state: "${{CANARY_URL}}"}}
   facts: {{warehouse: "postgresql://crm:{IN_USER}@127.0.0.1:1/x", state: sqlite:///.segctl/state.db}}
   spark: {{warehouse: "sc://127.0.0.1:1/;use_ssl=true;token={IN_USER}?catalog=main&token={IN_QUERY}", state: sqlite:///.segctl/state.db}}
-  file: {{warehouse: "duckdb:///broken.duckdb", state: sqlite:///.segctl/state.db}}
+  file: {{publish: "duckdb:///broken.duckdb", warehouse: "duckdb:///broken.duckdb", state: sqlite:///.segctl/state.db}}
 """
 
 # of every verb, at least one command line; {new} is a name that was not used before
@@ -109,6 +110,8 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("webhooks", "enable", "hooked"),
     ("webhooks", "test", "hooked"),
     ("webhooks", "test", "unsigned"),
+    ("publish",),
+    ("publish", "--full", "--json"),
     ("deliver",),
     ("deliver", "--json"),
     ("run", "--once"),
@@ -173,6 +176,7 @@ ELSEWHERE = (
     "deliver",
     "run",
     "status",
+    "publish",
 )
 GROUPS = ("archive", "audit", "catalog", "db", "webhooks")
 

@@ -20,6 +20,7 @@ from tests.support.console import segctl
 from tests.support.delivery import hooked, left
 from tests.support.postgres import own_server
 from tests.support.prometheus import families
+from tests.support.publishing import address_of, agree, publishing
 from tests.support.receiver import good, receiver, status
 from tests.support.worker import Worker, until, worker
 
@@ -165,6 +166,52 @@ def test_a_webhook_that_is_down_is_told_and_does_not_stop_the_worker(scheduled: 
 
     assert one.told("deliver", "done")[0]["down"] == ["vip"]
     assert health == 200
+
+
+@pytest.mark.parametrize("kind", ["duckdb", "postgres"])
+def test_tables_follow_what_a_worker_refreshes(
+    scheduled: Casino, kind: str, request: pytest.FixtureRequest
+) -> None:
+    reader = publishing(scheduled, address_of(kind, request))
+    scheduled.change("anna", country="GB")
+    once = segctl(scheduled.root, "run", "--once")
+    again = segctl(scheduled.root, "run", "--once")
+
+    assert (once.returncode, again.returncode, again.stderr) == (0, 0, ""), once.stderr
+    assert [json.loads(line)["event"] for line in once.stderr.splitlines()] == ["refresh", "publish"]
+    agree(reader)
+    assert ("british", "anna") in {(one[0], one[1]) for one in reader.members}
+
+    scheduled.now = datetime.now(UTC)
+    scheduled.segment("french", {"country": "FR"})
+    scheduled.apply()
+    told = json.loads(segctl(scheduled.root, "run", "--once").stderr)
+
+    assert (told["event"], told["added"]) == ("publish", len(scheduled.members("french")))
+    agree(reader)
+
+
+def test_tables_that_cannot_be_written_are_told_and_do_not_hold_up_webhooks(scheduled: Casino) -> None:
+    with receiver() as to:
+        scheduled.wall = datetime.now(UTC)
+        hooked(scheduled, to, rules={"country": "DE"})
+        scheduled.apply()
+        reader = publishing(scheduled, "duckdb:///out/published.duckdb")
+        reader.path.parent.mkdir()
+        reader.path.write_text("not a database")
+        failed = segctl(scheduled.root, "run", "--once")
+        said = segctl(scheduled.root, "status")
+        reader.path.unlink()
+        with worker(scheduled) as one:
+            until(lambda: one.told("publish", "done"), one.log.read_text)
+            until(lambda: left(scheduled) == 0, one.log.read_text)
+            one.process.send_signal(signal.SIGTERM)
+            assert one.process.wait(30) == 0, one.log.read_text()
+
+    outcomes = {told["event"]: told["outcome"] for told in map(json.loads, failed.stderr.splitlines())}
+    assert (failed.returncode, outcomes) == (1, {"refresh": "done", "publish": "failed", "deliver": "done"})
+    assert (said.returncode, "publish" in said.stdout) == (1, True)
+    agree(reader)
 
 
 def waits(one: Worker) -> dict[str, float]:

@@ -1,0 +1,1 @@
+"""Tables of members, kept where the operator's own SQL reads them."""
