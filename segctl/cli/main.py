@@ -10,7 +10,6 @@ import gc
 import io
 import os
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -38,7 +37,8 @@ def main() -> None:
 
 def _leave(code: int) -> None:
     """Ends the process. A daemon that Python stops in the midst of a library aborts it, so none is met alive."""
-    if any(one.daemon for one in threading.enumerate()):
+    threading = sys.modules.get("threading")  # who has not imported it has no other thread
+    if threading is not None and any(one.daemon for one in threading.enumerate()):
         with suppress(OSError, ValueError):
             sys.stdout.flush()
         os._exit(code)
