@@ -61,6 +61,8 @@ def _done_by(verb: str) -> str:
     """What an interrupted verb did. Whether the one transaction of a run was through, nobody knows here."""
     if verb == "deliver":
         return "What was sent and not written down yet is sent again by the next one, under the same ids."
+    if verb == "run":
+        return "What was under way is written whole or not at all, and the next worker goes on from there."
     if verb not in _WRITING:
         return "Nothing was written."
     return "A run is written whole or not at all. To see which:  segctl audit log --limit 1"

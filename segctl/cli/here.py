@@ -18,7 +18,7 @@ TAKING = (
     "audit export", "db status", "db upgrade", "archive list", "archive show", "archive count", "archive recover",
     "log", "versions", "blame", "import", "rollback", "freeze", "where-used", "graph",
     "deliver", "webhooks list", "webhooks failed", "webhooks replay", "webhooks disable", "webhooks enable",
-    "webhooks test", "publish",
+    "webhooks test", "publish", "run", "status",
 )  # fmt: skip
 _NAMED = re.compile(rf"\bsegctl (?:{'|'.join(TAKING)})\b(?![^\n`;]* --env )")
 # where a line ends with the command to type next

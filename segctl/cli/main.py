@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from segctl.version import VERSION
@@ -31,6 +32,16 @@ def main() -> None:
     code = run(sys.argv[1:])
     if "duckdb" not in sys.modules:  # whose objects complain on stderr if nobody takes them down
         gc.freeze()  # else Python looks through everything once more before it ends, a tenth of a command's time
+    _leave(code)
+
+
+def _leave(code: int) -> None:
+    """Ends the process. A daemon that Python stops in the midst of a library aborts it, so none is met alive."""
+    threading = sys.modules.get("threading")  # who has not imported it has no other thread
+    if threading is not None and any(one.daemon for one in threading.enumerate()):
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        os._exit(code)
     sys.exit(code)
 
 

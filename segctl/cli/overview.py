@@ -22,6 +22,8 @@ VERBS: dict[str, str] = {
     "verify": "Compare all deployed members with a full evaluation.",
     "deliver": "Send who joined and left to the webhooks of segments.",
     "webhooks": "List, disable, enable and try webhooks; replay what did not arrive.",
+    "run": "Keep an environment going: refresh by schedule, deliver, answer monitors.",
+    "status": "Show what is late, and why.",
     "publish": "Bring your own tables of members up to the state.",
     "list": "List the deployed segments.",
     "show": "Show a segment, or a saved plan.",

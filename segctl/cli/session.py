@@ -108,13 +108,20 @@ def _permissions(asked: Sequence[str]) -> tuple[str, ...]:
 
 
 def _author(root: Path) -> Author:
-    from segctl.files.git import identity
-
-    claimed = identity(root)
+    claimed = _claimed(root)
     user = _user()
     git = {"name": claimed[0], "email": claimed[1]} if claimed else None
     detail = {"user": user, "git": git, "ci": _ci()}
     return Author(claimed[0] if claimed else user, {key: value for key, value in detail.items() if value})
+
+
+def _claimed(root: Path) -> tuple[str, str] | None:
+    """Who git says is working here. Nobody, where there is no git: then GitPython cannot be imported."""
+    try:
+        from segctl.files.git import identity
+    except ImportError:
+        return None
+    return identity(root)
 
 
 def _user() -> str:

@@ -1,46 +1,73 @@
-"""What `segctl` alone shows: the state of things, and what to do next."""
+"""segctl status"""
 
 from __future__ import annotations
 
-from segctl.cli.console import out, style
-from segctl.cli.options import HERE
-from segctl.cli.session import context_of
-from segctl.files.project import find_root
-from segctl.view.diagnostics import Checked, last_line
-from segctl.view.status import LastRun, Status, status_text
-from segctl.workflow.load import Loaded, load
-from segctl.workflow.standing import standing
+from typing import TYPE_CHECKING
+
+from segctl.cli.options import HERE, Chdir, Env, Json, NoColor
+from segctl.cli.session import context_of, opened
+
+if TYPE_CHECKING:
+    from segctl.view.lateness import Lateness
+    from segctl.workflow.late import Late
+
+LATE = 1
 
 
-def status() -> None:
-    """Prints it. Outside a project it says how to begin."""
-    root = find_root(HERE)
-    if root is None:
-        out(
-            "No segctl project here.\n\n"
-            "  Try it on a made-up casino:          segctl demo\n"
-            "  Start one for your own database:     segctl init\n"
-            "  All commands:                        segctl --help"
+def status(json: Json = False, env: Env = None, no_color: NoColor = False, chdir: Chdir = HERE) -> int:
+    """Show which segments are staler than their `schedule` allows, and why.
+
+    Exit code 0 if nothing is late and no duty of the workers fails, else 1: a check for monitors. A webhook that
+    is down is no failure here: segctl webhooks list.
+
+    \b
+    Examples:
+      segctl status --env production
+      segctl status --json
+    """
+    from segctl.cli.console import out, style
+    from segctl.view.data import json_text
+    from segctl.view.lateness import lateness_data, lateness_text
+    from segctl.workflow.late import late
+
+    context = context_of(opened(chdir), env)
+    known = _lateness(context.environment, late(context))
+    out(json_text(lateness_data(known)) if json else lateness_text(known, style=style(no_color=no_color)))
+    return 0 if known.well else LATE
+
+
+def _lateness(environment: str, found: Late) -> Lateness:
+    from segctl.model.canonical_rule import duration_text
+    from segctl.store.duties import Duty
+    from segctl.view.lateness import Failing, Lateness, LateRow
+    from segctl.workflow.duty import REFRESH
+
+    refresh = found.duties.get(REFRESH, Duty(REFRESH))
+    rows = [
+        LateRow(
+            one.name,
+            duration_text(one.schedule),
+            one.as_of,
+            found.late[one.name].total_seconds(),
+            one.refreshed,
         )
-        return
-    out(status_text(_status(load(root)), style=style(no_color=False)))
-
-
-def _status(loaded: Loaded) -> Status:
-    name = loaded.settings.name if loaded.settings else loaded.root.name
-    if loaded.failed:
-        mistakes = last_line(loaded.diagnostics, Checked(len(loaded.sources)))
-        return Status(name, "", mistakes=mistakes, next="segctl validate")
-    context = context_of(loaded, None)
-    found = standing(context, loaded)
-    run = found.last_run
-    return Status(
-        project=name,
-        environment=context.environment,
-        segments=found.segments,
-        members=found.members,
-        serial=found.serial,
-        last_run=LastRun(run.kind, run.at, run.as_of, run.author) if run else None,
-        differs=f"{found.differences} to apply" if found.differences else "",
-        next="segctl plan" if found.differences else "segctl refresh",
+        for one in found.segments
+        if one.schedule is not None and one.name in found.late
+    ]
+    failing = [
+        Failing(one.name, one.outcome or "", one.failing_since or found.at, one.failures, one.next_at)
+        for one in found.failing
+    ]
+    return Lateness(
+        environment=environment,
+        at=found.at,
+        late=sorted(rows, key=lambda one: (-one.late_seconds, one.name)),
+        scheduled=sum(one.schedule is not None for one in found.segments),
+        why=found.why,
+        seen_at=found.seen_at,
+        refreshed_at=refresh.done_at,
+        seconds=refresh.milliseconds / 1000,
+        failing=failing,
+        waiting=found.waiting,
+        oldest=found.oldest,
     )

@@ -69,6 +69,6 @@ def _bare(context: typer.Context, version: Version = False) -> None:
     """Runs without a verb. `version` has ended the command before it comes here."""
     del version
     if context.invoked_subcommand is None:
-        from segctl.cli.status import status
+        from segctl.cli.bare import status
 
         status()

@@ -12,9 +12,11 @@ from segctl.base.source import Unreadable
 from segctl.model.catalog import Catalog
 from segctl.model.rule import Rule
 from segctl.model.segment import SEGMENT_TYPES, Segment, SegmentType
+from segctl.model.time import Duration
 from segctl.spec import node as yaml
 from segctl.spec.catalog import read_catalog
 from segctl.spec.desk import Desk, Schemas
+from segctl.spec.moments import read_duration
 from segctl.spec.page import Page
 from segctl.spec.reading import Reading
 from segctl.spec.rules import read_rules
@@ -77,6 +79,15 @@ def stored_rule(document: Mapping[str, Any], address: str, scope: Scope) -> Rule
     if rule is None or page.mistakes:
         raise _refused(page, address, document)
     return rule
+
+
+def stored_duration(text: str) -> Duration:
+    """A duration as `duration_text` wrote it. Raises: ValueError."""
+    found = read_duration(Page("state"), yaml.Scalar(text, True, _NOWHERE, _NOWHERE))
+    if found is None:
+        message = "no duration is stored here"
+        raise ValueError(message)
+    return found
 
 
 def _desk(scope: Scope, schemas: Schemas) -> Desk:

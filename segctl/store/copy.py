@@ -1,6 +1,7 @@
 """Copies a state into an empty one, to the letter: lineage, serial, secret, numbers, and the log with its hashes.
 
 Both sides may be of any kind. All is read under the lock of the one and written in one transaction of the other.
+What workers do at the moment is not copied: who works with the copy begins anew.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from segctl.store.migrate import recognise
 from segctl.store.name import name_of
 from segctl.store.sqlite import prefer_wal
 from segctl.store.state import Head, ensure, head, make
-from segctl.store.tables import METADATA, OBJECT, PLAYER_CHUNK, STATE
+from segctl.store.tables import DUTY, METADATA, OBJECT, PLAYER_CHUNK, STATE
 from segctl.store.verify import verify
 
 # of bitmaps and chunks of ids, which may be half a megabyte each
 _ROWS: Final = 50
-_TABLES: Final = tuple(table for table in METADATA.sorted_tables if table is not STATE)
+_TABLES: Final = tuple(table for table in METADATA.sorted_tables if table not in (STATE, DUTY))
 
 
 @dataclass(frozen=True, slots=True)

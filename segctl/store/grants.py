@@ -24,6 +24,7 @@ WRITES: Final[Mapping[str, str]] = {
     "outbox": "INSERT, UPDATE (players), DELETE",
     "endpoint": "INSERT, UPDATE",
     "letter": "INSERT, UPDATE, DELETE",
+    "duty": "INSERT, UPDATE",
     "touched": "INSERT, UPDATE (players)",
     "run": "INSERT",
     "forgotten": "INSERT, UPDATE, DELETE",

@@ -15,7 +15,7 @@ from segctl.store.guard import guard
 from segctl.store.name import name_of
 from segctl.store.postgres import SCHEMA
 from segctl.store.scoped import secure
-from segctl.store.tables import ENDPOINT, FORGOTTEN, LETTER, METADATA, OBJECT, OUTBOX, STATE
+from segctl.store.tables import DUTY, ENDPOINT, FORGOTTEN, LETTER, METADATA, OBJECT, OUTBOX, STATE
 
 # What is in the schema: how many relations, and whether `state` is ours.
 _SCHEMA_HOLDS: Final = f"""
@@ -63,6 +63,11 @@ def _add_endpoints(connection: Connection) -> None:
     endpoints.make(connection, notifying.scalars())
 
 
+def _add_duties(connection: Connection) -> None:
+    """Format 8: what workers do, and which of them does it."""
+    DUTY.create(connection)
+
+
 # Old format → what brings its tables to the next one, all in the transaction that it is called in.
 STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     1: _add_since,
@@ -71,6 +76,7 @@ STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     4: _add_outbox,
     5: _add_endpoints,
     6: _nothing,
+    7: _add_duties,
 }
 
 

@@ -37,6 +37,7 @@ _INSERT = insert(RUN)
 _APPLIED = select(RUN).where(RUN.c.plan_id == bindparam("plan_id"))
 _AT = select(RUN).where(RUN.c.serial == bindparam("serial"))
 _TIMES = select(RUN.c.serial, RUN.c.at).where(RUN.c.serial.in_(select(OUTBOX.c.serial)))
+_NEWEST = select(RUN).where(RUN.c.kind == bindparam("kind")).order_by(RUN.c.serial.desc()).limit(1)
 _RECENT = select(RUN).order_by(RUN.c.serial.desc())
 
 
@@ -85,6 +86,12 @@ def waited_for(connection: Connection) -> dict[int, datetime]:
 def recent(connection: Connection, limit: int) -> list[Run]:
     """The last runs, newest first."""
     return [_run(row) for row in connection.execute(_RECENT.limit(limit))]
+
+
+def last(connection: Connection, kind: Kind) -> Run | None:
+    """The newest run of a kind."""
+    row = connection.execute(_NEWEST, {"kind": kind}).one_or_none()
+    return None if row is None else _run(row)
 
 
 def _run(row: Any) -> Run:

@@ -176,6 +176,28 @@ LETTER = Table(
     Column("dead", Boolean, nullable=False),
 )
 
+# format 8: for each of a worker's duties, how it goes, and which worker has it at the moment
+DUTY = Table(
+    "duty",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("worker", Text),
+    Column("leased_until", Text),
+    # when a worker last looked whether there is something to do
+    Column("seen_at", Text),
+    # the last time that it was done, how long that took, and the last time that nothing was left out of it
+    Column("done_at", Text),
+    Column("milliseconds", NUMBER, nullable=False),
+    Column("full_at", Text),
+    # the state that the last success left or told of
+    Column("serial", NUMBER),
+    # how often in a row it failed, since when, why the last time, and when it is tried again
+    Column("failures", NUMBER, nullable=False),
+    Column("failing_since", Text),
+    Column("outcome", Text),
+    Column("next_at", Text),
+)
+
 # everyone whom a run moved, whatever the segment: one player's history skips the runs that left them alone
 TOUCHED = Table(
     "touched",

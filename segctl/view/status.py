@@ -14,6 +14,8 @@ from segctl.view.style import PLAIN, Style, painted
 class Status:
     """What is known of a project and one of its environments. None and empty texts are left out.
 
+    `late` counts segments that are staler than they may be, of those that are `scheduled`; 0 is left out.
+
     `differs` says in one sentence what a plan would do; `next` is a command.
     """
 
@@ -25,6 +27,8 @@ class Status:
     last_run: LastRun | None = None
     mistakes: str = ""
     differs: str = ""
+    scheduled: int = 0
+    late: int = 0
     next: str = ""
 
 
@@ -60,7 +64,13 @@ def _known(status: Status) -> list[tuple[str, str]]:
         ("last run", _last_run(status.last_run) if status.last_run else ""),
         ("files", safe(status.mistakes)),
         ("differs", safe(status.differs)),
+        ("late", _late(status) if status.late else ""),
     ]
+
+
+def _late(status: Status) -> str:
+    of = counted(status.scheduled, "segment with a schedule", "segments with a schedule")
+    return f"{status.late:,} of {of}. Why: segctl status"
 
 
 def _last_run(run: LastRun) -> str:

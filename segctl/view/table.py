@@ -9,8 +9,9 @@ from typing import Literal
 
 _LEAST = 5
 
-# How people are shown a cell: a number without separators, a day without its time, the beginning of a digest.
-Form = Literal["usual", "plain", "day", "digest"]
+# How people are shown a cell: a number without separators, a day without its time, the beginning of a digest,
+# seconds as a length of time.
+Form = Literal["usual", "plain", "day", "digest", "elapsed"]
 Cell = str | int | float | Decimal | bool | date | datetime | tuple[str, ...] | None
 
 

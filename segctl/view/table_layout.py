@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from segctl.view.figures import count, day, number, short
+from segctl.view.figures import count, day, elapsed, number, short
 from segctl.view.safe import safe
 from segctl.view.table import Cell, Column, Form, Table
 from segctl.view.width import cells, left, right
@@ -80,7 +80,7 @@ def _shown(cell: Cell, form: Form) -> str:
         case bool():
             return "yes" if cell else "no"
         case int():
-            return str(cell) if form == "plain" else count(cell)
+            return _integer(cell, form)
         case Decimal():
             return number(cell)
         case datetime():
@@ -91,3 +91,9 @@ def _shown(cell: Cell, form: Form) -> str:
             return safe(", ".join(cell))
         case _:
             return safe(short(str(cell)) if form == "digest" else str(cell))
+
+
+def _integer(cell: int, form: Form) -> str:
+    if form == "elapsed":
+        return elapsed(cell)
+    return str(cell) if form == "plain" else count(cell)

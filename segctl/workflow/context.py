@@ -81,6 +81,11 @@ class Context:
         return self._url(self.written.state)
 
     @property
+    def publishes(self) -> bool:
+        """Are tables of members kept anywhere?"""
+        return (self.written.publish or self.publishing.to) is not None
+
+    @property
     def published(self) -> str:
         """Where tables of members are kept, in the same way. Raises: Refused, if that is nowhere."""
         written = self.written.publish or self.publishing.to

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pyroaring import BitMap
+from sqlalchemy import Connection
 
 from segctl.apply.write import Members, Receipt, Writing, write
 from segctl.base.errors import Refused
@@ -56,11 +57,15 @@ class Refreshed:
     receipt: Receipt
 
 
-def refresh(context: Context, *, full: bool = False) -> Refreshed:
+def _anybody(connection: Connection) -> None:
+    del connection
+
+
+def refresh(context: Context, *, full: bool = False, refuse: Callable[[Connection], None] = _anybody) -> Refreshed:
     """Evaluates all deployed segments at the context's instant. Raises: Refused.
 
     Definitions are the state's, not the files'. When another run is committed meanwhile, it starts again. Unless
-    `full`, it begins with what the last refresh kept.
+    `full`, it begins with what the last refresh kept. `refuse` has the last word in the transaction that writes.
     """
     engine = open_state(context.state)
     ensure(engine, context.at)
@@ -71,6 +76,7 @@ def refresh(context: Context, *, full: bool = False) -> Refreshed:
         with writing(engine, lock_timeout_seconds=context.lock_timeout_seconds, doing=doing) as connection:
             if head(connection).serial != made.serial:
                 continue
+            refuse(connection)
             origin = Origin(
                 advance(connection, made.serial), context.at, context.author.name, actor=context.author.detail
             )

@@ -114,6 +114,9 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("publish", "--full", "--json"),
     ("deliver",),
     ("deliver", "--json"),
+    ("run", "--once"),
+    ("status",),
+    ("status", "--json"),
     ("webhooks", "failed"),
     ("webhooks", "failed", "unsigned", "--json"),
     ("webhooks", "replay", "unsigned"),
@@ -171,6 +174,8 @@ ELSEWHERE = (
     "where-used",
     "graph",
     "deliver",
+    "run",
+    "status",
     "publish",
 )
 GROUPS = ("archive", "audit", "catalog", "db", "webhooks")

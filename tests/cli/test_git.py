@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from tests.cli.conftest import Cli
+from tests.support.console import segctl
 
 
 def git(cli: Cli, *arguments: str) -> str:
@@ -103,3 +104,10 @@ def test_a_plan_is_applied_from_its_commit_again(cli: Cli) -> None:
     git(cli, "checkout", "--quiet", "--", "segments")
 
     assert (refused.code, cli.at("apply", "plan.json").code) == (1, 0)
+
+
+@pytest.mark.parametrize("words", [("apply", "--auto-approve"), ("refresh",), ("run", "--once"), ("deliver",)])
+def test_who_has_no_git_works_all_the_same(deployed: Cli, words: tuple[str, ...]) -> None:
+    said = segctl(deployed.casino.root, *words, PATH=str(deployed.casino.root))
+
+    assert said.returncode == 0, said.stderr

@@ -7,7 +7,19 @@ from pyroaring import BitMap
 from sqlalchemy import insert, select, update
 
 from segctl.base.errors import Refused
-from segctl.store import audit, define, definitions, history, membership, players, private, runs, state, verify
+from segctl.store import (
+    audit,
+    define,
+    definitions,
+    duties,
+    history,
+    membership,
+    players,
+    private,
+    runs,
+    state,
+    verify,
+)
 from segctl.store.audit import Entry
 from segctl.store.copy import copy
 from segctl.store.define import Definition
@@ -87,6 +99,19 @@ def test_a_copy_is_what_it_was_copied_from(engine, target, origin, now, is_made)
     with reading(engine) as old, reading(target) as new:
         assert head(old) == head(new) == done.head
         assert verify.verify(new) == []
+
+
+@BOTH
+def test_what_workers_do_is_not_copied(engine, target, origin, now):
+    fill(engine, origin)
+    with writing(engine, lock_timeout_seconds=1, beside=True) as connection:
+        duties.see(connection, ["deliver"], now)
+        assert duties.claim(connection, "refresh", "elsewhere/x/1/a", now, lambda _: False)
+
+    copied(engine, target, now)
+
+    with reading(engine) as old, reading(target) as new:
+        assert (set(duties.everyone(old)), duties.everyone(new)) == ({"deliver", "refresh"}, {})
 
 
 @BOTH

@@ -34,6 +34,7 @@ from segctl.view.style import PLAIN, Style
 from segctl.view.tables import Table, table_csv, table_json, table_text
 from tests.view.covering import covering
 from tests.view.explained import explained
+from tests.view.lagging import lagging
 from tests.view.pages import NOW, Said, objects, page, queried, triggered
 from tests.view.plans import DESIGN, created, plan, updated
 from tests.view.watched import watched
@@ -264,6 +265,7 @@ def views(said: Said, style: Style = PLAIN) -> dict[str, str]:
         "members": members_text(said("vip"), [Member(said("p_1"), NOW), Member(said("p_2"), None)], total=1310, as_of=NOW),
         "members-then": members_text(said("vip"), [Member(said("p_1"), NOW)], total=3, as_of=NOW, forgotten=2, called=said("gold")),
         **watched(said, style),
+        **lagging(said, style),
         "members-csv": members_csv([Member(said("p_1"), NOW)]),
         "members-jsonl": members_jsonl([Member(said("p_1"), NOW)]),
         **{name: table_text(table, style=style) for name, table in tables.items()},

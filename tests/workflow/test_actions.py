@@ -77,8 +77,8 @@ def test_an_archived_segment_releases_its_members(casino: Casino) -> None:
     assert total(casino.context(), "germans") == 0
     assert casino.causes("germans") == {"definition": (0, 4)}
     assert casino.story("anna") == [("germans", "joined", "definition"), ("germans", "left", "definition")]
-    assert [one.name for one in listing(casino.context())] == ["british"]
-    assert [one.status for one in listing(casino.context(), archived=True)] == ["active", "archived"]
+    assert [one.segment.name for one in listing(casino.context())] == ["british"]
+    assert [one.segment.status for one in listing(casino.context(), archived=True)] == ["active", "archived"]
     assert casino.plan().empty
 
 
