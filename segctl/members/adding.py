@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segctl.members.columns import Places, Single
+from segctl.members.columns import Lists, Places, Single
 from segctl.members.daily import near_days
 from segctl.members.deltas import (
     Adds,
@@ -27,16 +27,17 @@ from segctl.members.deltas import (
 )
 from segctl.members.features import Feature, Sums, adds_up, features, finished
 from segctl.members.kept import Keeping, Kept, grown_numbers
-from segctl.members.merging import joined_numbers
-from segctl.members.places import standing
+from segctl.members.merging import joined, joined_numbers
+from segctl.members.places import different, standing
+from segctl.members.rivals import rivals
 from segctl.members.tiles import TILE
-from segctl.members.touched import Touched, adds, windows_of
+from segctl.members.touched import Touched, adds, nearly, windows_of
 from segctl.members.truths import Truths
 from segctl.model.catalog import EventTable
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import FeatureFact
-from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, PlayersQuestion
+from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, Near, PlayersQuestion
 
 
 class Answered(Protocol):
@@ -51,7 +52,8 @@ class Adding:
     """`since` says up to when the rows of each event table are all there now, by the table's digest.
 
     `sums` collects, by fact, those of everybody; `brought` are the questions whose facts were brought up to date.
-    `looked` marks the players whom something added to or took from.
+    `looked` marks the players whom something added to or took from, and `known` has by question what was found out
+    of some players already.
     """
 
     truths: Truths
@@ -62,6 +64,7 @@ class Adding:
     looked: NDArray[Any]
     sums: dict[int, Sums] = field(default_factory=dict)
     brought: set[int] = field(default_factory=set)
+    known: dict[int, dict[int, tuple[Places, Single]]] = field(default_factory=dict)
 
     def change(
         self, number: int, question: Adds, kept: Kept, found: Touched, wanted: list[Feature]
@@ -73,7 +76,41 @@ class Adding:
         others = [one for one in wanted if not adds_up(one[1])]
         if others:
             assert isinstance(question, AskGrouped)  # noqa: S101 - days add up
-            yield from self._others(only(question, others), found.only[number])
+            for fact, (places, values) in self.known.pop(number, {}).items():
+                yield fact, places, values
+            if len(found.only[number]):
+                yield from self._others(only(question, others), found.only[number])
+
+    def concerned(self, number: int, asked: Asked, kept: Kept, found: Touched) -> Places:
+        """Of the players with rows that moved, those of whom a question must be asked again."""
+        question, touched = asked.questions[number], found.only[number]
+        near_, some = nearly(question), [one for one in self._features(asked, number) if not adds_up(one[1])]
+        if near_ is None or not some or len(touched) == len(found.anew[number]):
+            return touched
+        digest = self.keeping.digest(rows_of(near_.events))
+        since, later, windows = kept.since[digest], self.since[digest], self._windows(kept, some)
+        again = np.zeros(self.truths.players.count, dtype=np.bool_)
+        again[found.anew[number]] = True
+        if isinstance(question, AskGrouped):
+            narrowed, mine = only(question, some)
+            shift = shift_of(narrowed, mine, windows, since=since, later=later)
+            met = rivals(narrowed, shift, windows, self._values(mine), self.answered)
+            self.known[number] = met.known
+            self.looked[met.places] = True
+            again[met.places[met.again]] = True
+        else:
+            shift = shift_of(near_, some, windows, since=since, later=later)
+            moved = replace(near_, edges=shift.edges, among=Near(since, later, shift.stretches))
+            passing = np.zeros_like(again)
+            passing[different(self.answered(moved)[1])] = True
+            again[touched[passing[touched]]] = True
+        return np.flatnonzero(again)
+
+    def _values(self, wanted: list[Feature]) -> dict[int, Single]:
+        """What was kept of features, of those of which something was."""
+        several = {number: self.truths.kept(number) for number, _, _ in wanted}
+        whole = {number: joined([part for _, part in parts]) for number, parts in several.items() if parts}
+        return {number: values for number, values in whole.items() if not isinstance(values, Lists)}
 
     def about(self, events: EventTable, asked: Asked, found: Touched) -> tuple[list[PlayersQuestion], Places]:
         """The questions about some players that will be asked of a table, and all those players."""

@@ -21,7 +21,7 @@ from segctl.members.later import kept_facts, wanted_later
 from segctl.members.places import Players
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
 from segctl.members.roster import KEYS, is_same
-from segctl.members.touched import Touched, adds, touched, windows_of
+from segctl.members.touched import Touched, adds, give_up, touched, windows_of
 from segctl.members.truths import Among, Change, Truths
 from segctl.model.catalog import EventTable
 from segctl.model.time import EARLIEST
@@ -157,6 +157,9 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
         answer=partial(_moved, mine, read),
     )
     _adopt(truths, asked, course, kept, found, newcomers)
+    for number in list(found.only):
+        found.only[number] = adding.concerned(number, asked, kept, found)
+    give_up(asked, keeping.crossover * len(mine.keys), found)
     if course.profile.rest is not None:
         _profile(truths, course, kept, course.profile.rest, newcomers, read)
     for events in event_tables(asked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segctl.model.catalog import Measure
 from segctl.sql.program import FeatureFact, Limited, Program, StoredFact, made_of, parts_of
 from segctl.sql.uses import moves
 
@@ -25,7 +26,26 @@ def moving(program: Program) -> set[int]:
 
 def kept_facts(program: Program) -> set[int]:
     """The facts whose values the next run needs, not only what their atoms say."""
-    return (wanted_later(program) & lasting(program)) | moving(program)
+    return (wanted_later(program) & lasting(program)) | moving(program) | extremal(program)
+
+
+def is_extreme(measure: Measure) -> bool:
+    """Is it the least or the greatest of something? Of the first and the last event, the time is."""
+    return measure.kind in ("min", "max") or (measure.kind in ("first", "last") and measure.column is None)
+
+
+def is_highest(measure: Measure) -> bool:
+    """The greatest, where it is the one or the other."""
+    return measure.kind in ("max", "last")
+
+
+def extremal(program: Program) -> set[int]:
+    """The features that are the least or the greatest of something: what comes is compared with what there was."""
+    return {
+        number
+        for number, fact in enumerate(program.facts)
+        if isinstance(fact, FeatureFact) and is_extreme(fact.measure)
+    }
 
 
 def lasting(program: Program) -> set[int]:

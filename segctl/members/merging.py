@@ -55,6 +55,13 @@ def joined_numbers(parts: Sequence[Numbers]) -> Numbers:
     return together
 
 
+def joined_values(parts: Sequence[Single]) -> Single:
+    """As `joined`, of single values."""
+    together = joined(parts)
+    assert not isinstance(together, Lists)  # noqa: S101 - of single values only those are made
+    return together
+
+
 def merged_numbers(known: Numbers, places: Places, values: Numbers) -> Numbers:
     """As `merged`, of numbers."""
     together = merged(known, places, values)

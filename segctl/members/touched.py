@@ -30,6 +30,7 @@ from segctl.sql.questions import (
     AskMoments,
     AskMoved,
     AskOrdered,
+    Measured,
     Question,
 )
 
@@ -95,11 +96,22 @@ def touched(
     for events, wanted in tables.items():
         since = kept.since[keeping.digest(rows_of(events))]
         moved = AskMoved(events, since, disjoint(every[events]))
-        several = [one for one in asked.questions if adds(one) and one.events == events]
+        each = (nearly(one) for one in asked.questions)
+        several = [one for one in each if one is not None and one.events == events]
         _ask(wanted, moved, answer(moved, several), newcomers, found, mine.count, refolding)
-    _crossed(asked, keeping.crossover * len(mine.keys), found)
     _together(moments, found)
     return found
+
+
+def nearly(question: Question) -> AskGrouped | AskDistinct | None:
+    """What is asked of the rows that moved, to know whom they matter to; None if that is not asked."""
+    match question:
+        case AskGrouped() | AskDistinct(column=None):
+            return question
+        case AskOrdered(events, edges, lifetime, where) | AskDistinct(events, edges, lifetime, where):
+            return AskGrouped(events, edges, lifetime, (), (where,), (Measured("count", 0),))
+        case _:
+            return None
 
 
 def adds(question: Question) -> TypeGuard[AskGrouped | AskDistinct]:
@@ -205,7 +217,7 @@ def _together(moments: list[int], found: Touched) -> None:
             found.only.pop(number, None)
 
 
-def _crossed(asked: Asked, most: float, found: Touched) -> None:
+def give_up(asked: Asked, most: float, found: Touched) -> None:
     """Where too many players are touched, everybody is asked about."""
     for number in list(found.only):
         if len(found.only[number]) > most:
@@ -213,3 +225,4 @@ def _crossed(asked: Asked, most: float, found: Touched) -> None:
             assert events is not None  # noqa: S101 - only such questions are narrowed
             found.why[events.name] = "too many players have events that came or went"
             del found.only[number]
+    _together([number for number, one in enumerate(asked.questions) if isinstance(one, AskMoments)], found)

@@ -20,7 +20,7 @@ from segctl.members.bitmaps import Packed, packed, put
 from segctl.members.columns import Column, Flags, Lists, Numbers, Single, chosen, column, lists, placed
 from segctl.members.entered import entered
 from segctl.members.features import Feature, Sums, features
-from segctl.members.later import moving, wanted_later
+from segctl.members.later import kept_facts, wanted_later
 from segctl.members.merging import joined, merged, narrow
 from segctl.members.moments import ages, local_days
 from segctl.members.places import Places, Players, standing
@@ -88,7 +88,7 @@ class Truths:
         self._atoms_of: dict[int, list[int]] = defaultdict(list)
         for number, atom in enumerate(program.atoms):
             self._atoms_of[atom.fact].append(number)
-        self._later = wanted_later(program) | (moving(program) if keeping else set())
+        self._later = wanted_later(program) | (kept_facts(program) if keeping else set())
         self._moments: dict[int, Moments] = {}
         self._newcomers: Among = None
         self._adopted: set[int] = set()
@@ -141,6 +141,8 @@ class Truths:
                     self.part(changed, places, values)
                 continue
             among = only.get(number)
+            if among is not None and not len(among) and not isinstance(question, AskMoments):
+                continue
             answer = read(question, among)
             if isinstance(question, AskMoments):
                 self._moments[number] = self._read_moments(question, answer)
