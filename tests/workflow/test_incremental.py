@@ -40,6 +40,15 @@ def write(casino: Casino, choice: random.Random) -> None:
     casino.segment("recent", {"last_deposit": {"within": "1mo"}})
     casino.segment("average", {"average_deposit": {"gte": 40}})
     casino.segment("days", {"during": {"last": "30d", "before": "1d"}, "all": [{"deposit_days": {"gte": level}}]})
+    during = {"last": f"{choice.choice((1, 2, 7, 30))}d"}
+    for name in ("largest", "smallest", "latest", "second"):
+        casino.segment(name, {"during": during, "all": [{name: {"gte": 10 * choice.randint(1, 9)}}]})
+    casino.segment(
+        "moments",
+        {"during": during, "any": [{"first_deposit": {"within": "3d"}}, {"last_deposit": {"older_than": "2d"}}]},
+    )
+    casino.segment("sizes", {"during": during, "all": [{"sizes": {"gte": 1}}]})
+    casino.segment("told", {"all": [{"opted_in": True}, {"likes": {"contains": "slots"}}]})
     casino.segment("share", {"recent_share": {"gte": 0.5}})
     casino.segment("twice", {"sequence": [DEPOSIT, LATER], "within": f"{days}d"})
     casino.segment("split", {"bucket": {"salt": "spring", "percent": [0, 40]}})
@@ -66,6 +75,15 @@ MORE = """\
   average_deposit: {of: payments, where: {kind: deposit}, avg: amount}
   deposit_days: {of: payments, count_days: true}
   recent_share: {ratio: [average_deposit, deposit_amount]}
+  largest: {of: payments, where: {kind: deposit}, max: amount}
+  smallest: {of: payments, where: {kind: deposit}, min: amount}
+  latest: {of: payments, where: {kind: deposit}, last: amount}
+  second: {of: payments, where: {kind: deposit}, nth: 2, value: amount}
+  sizes: {of: payments, where: {kind: deposit}, distinct: kind}
+"""
+BESIDE = """\
+  opted_in: {table: consents, player: player_id, column: email, type: boolean}
+  likes: {table: favourites, player: player_id, column: game, type: list}
 """
 
 
@@ -86,7 +104,7 @@ class Twins:
     def step(self) -> str:
         step, seed = self.choice.choice(STEPS), self.choice.random()
         self.both(lambda casino: setattr(casino, "now", casino.now + step))
-        what = self.choice.choice((_nothing, _deposits, _deposits, _profile, _delete, _return, _edit))
+        what = self.choice.choice(ACTIONS)
         self.both(lambda casino: what(casino, random.Random(seed)))
         looked = refresh(self.some.context()).looked
         self.narrowed += looked.players < looked.of
@@ -98,7 +116,10 @@ def _begin(casino: Casino, start: str, seed: int) -> None:
     settings = casino.root / "segctl.yaml"
     guards = "guards:\n  marketing: {all: [{vip_level: {gte: 0}}, {none: [{country: GB}]}]}\n"
     settings.write_text(settings.read_text().replace("timezone: UTC", "timezone: Europe/Malta") + guards)
-    casino.write("segments/catalog.yaml", CATALOG + MORE)
+    casino.write("segments/catalog.yaml", CATALOG.replace("events:\n", f"{BESIDE}events:\n") + MORE)
+    casino.sql("CREATE TABLE consents (player_id VARCHAR, email BOOLEAN)")
+    casino.sql("INSERT INTO consents SELECT player_id, vip_level > 1 FROM players")
+    casino.sql("CREATE TABLE favourites (player_id VARCHAR, game VARCHAR)")
     casino.now = casino.now.fromisoformat(start)
     write(casino, random.Random(seed))
     casino.apply()
@@ -141,10 +162,31 @@ def _return(casino: Casino, choice: random.Random) -> None:
     casino.sql("INSERT INTO players VALUES (?, 'DE', 1, NULL, ?, ?)", player, casino.now, casino.now)
 
 
+def _arrivals(casino: Casino, choice: random.Random) -> None:
+    """New players, one of whom says of an earlier day that its row became known, or does not say when."""
+    for said in (casino.now, choice.choice((None, casino.now - timedelta(days=9), casino.now))):
+        player = f"guest-{choice.random()}"
+        casino.sql("INSERT INTO players VALUES (?, 'DE', 3, NULL, ?, ?)", player, casino.now, said)
+        casino.sql("INSERT INTO favourites VALUES (?, 'slots')", player)
+
+
+def _beside(casino: Casino, choice: random.Random) -> None:
+    """Tables that do not say when they changed: two rows change places, another one comes, or goes."""
+    one, other = choice.sample(EVERYBODY, 2)
+    casino.sql("UPDATE consents SET email = NOT email WHERE player_id IN (?, ?)", one, other)
+    if choice.random() < 0.5:
+        casino.sql("INSERT INTO favourites VALUES (?, ?)", one, choice.choice(("slots", "poker")))
+    else:
+        casino.sql("DELETE FROM favourites WHERE player_id = ?", other)
+
+
 def _edit(casino: Casino, choice: random.Random) -> None:
     write(casino, choice)
     if not casino.plan().empty:
         casino.apply()
+
+
+ACTIONS = (_nothing, _deposits, _deposits, _deposits, _profile, _delete, _return, _arrivals, _beside, _edit)
 
 
 def state_of(casino: Casino) -> dict[str, list[dict[str, Any]]]:
