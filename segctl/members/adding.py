@@ -39,6 +39,9 @@ from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import FeatureFact
 from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, Near, PlayersQuestion
 
+# how often the rows of a player are read at least, on the average, that it pays to put them aside
+_SHARED = 1.25
+
 
 class Answered(Protocol):
     """The answer to a question about some players, or about everybody, with the place of each row's player."""
@@ -113,9 +116,13 @@ class Adding:
         return {number: values for number, values in whole.items() if not isinstance(values, Lists)}
 
     def about(self, events: EventTable, asked: Asked, found: Touched) -> tuple[list[PlayersQuestion], Places]:
-        """The questions about some players that will be asked of a table, and all those players."""
+        """The questions about some players that will be asked of a table, and all those players.
+
+        Where one asks about most of them, and the others about few, none is told: there is little to share.
+        """
         several: list[PlayersQuestion] = []
         marked = np.zeros(self.truths.players.count, dtype=np.bool_)
+        sizes: list[int] = []
         for number, places in found.only.items():
             question = asked.questions[number]
             assert isinstance(question, PlayersQuestion)  # noqa: S101 - only such questions are narrowed
@@ -125,8 +132,10 @@ class Adding:
             for adding in kinds:
                 among = found.anew[number] if adding else places
                 several += [question] if len(among) else []
+                sizes.append(len(among))
                 marked[among] = True
-        return several, np.flatnonzero(marked)
+        every = np.flatnonzero(marked)
+        return (several if sum(sizes) > _SHARED * len(every) else []), every
 
     def settled(self, asked: Asked) -> Iterator[tuple[int, Sums]]:
         """The sums behind each feature over the rows that are surely all there."""
