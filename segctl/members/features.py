@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from segctl.members.arithmetic import ratio
 from segctl.members.columns import Bools, Flags, Numbers, Single, Texts, chosen, column
-from segctl.members.fold import distinct, extremes, nth, sums
+from segctl.members.fold import Run, distinct, distinct_days, extremes, nth, sums
 from segctl.members.tiles import TILE, Arranged, Rows, arranged
 from segctl.model.catalog import EventTable
 from segctl.model.operators import FieldType
@@ -23,6 +23,8 @@ Feature = tuple[int, FeatureFact, Take]
 Sums = tuple[Numbers, ...]
 # The fact's number, the place at which the tile starts, the fact of the tile's players, and the sums behind it.
 Made = Iterator[tuple[int, int, Single, Sums]]
+# A tile, and by window how many different values or days its players have.
+Counted = Iterator[tuple[Rows, Mapping[Run, Numbers]]]
 
 
 def features(
@@ -167,9 +169,22 @@ def _ordered_column(question: AskOrdered, answer: Any, position: int) -> Single:
 
 
 def _distinct(answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
-    codes = answer["c0"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)[rows.order]
-    for tile in rows.tiles():
-        counted = distinct(tile, codes[tile.part], [(take.start, take.stop) for _, _, take in wanted])
+    runs = [(take.start, take.stop) for _, _, take in wanted]
+    for tile, counted in (
+        _days(answer, rows, runs) if "days" in answer.column_names else _values(answer, rows, runs)
+    ):
         for number, fact, take in wanted:
             found = counted[take.start, take.stop]
             yield number, tile.start, found, (found,) if adds_up(fact) else ()
+
+
+def _days(answer: Any, rows: Arranged, runs: list[Run]) -> Counted:
+    words, days = (answer[name].to_numpy()[rows.order] for name in ("word", "days"))
+    for tile in rows.tiles():
+        yield tile, distinct_days(tile, words[tile.part], days[tile.part], runs)
+
+
+def _values(answer: Any, rows: Arranged, runs: list[Run]) -> Counted:
+    codes = answer["c0"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)[rows.order]
+    for tile in rows.tiles():
+        yield tile, distinct(tile, codes[tile.part], runs)

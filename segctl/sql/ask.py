@@ -1,7 +1,8 @@
 """A program and a clock become questions. Pure.
 
 Facts of one event table share one question as far as their shape allows: sums, counts, lowest and highest values
-fold from buckets; first, last and nth need rows in order; distinct values and days need the values themselves.
+fold from buckets; first, last and nth need rows in order; distinct values need the values themselves, and distinct
+days a bit each.
 """
 
 from __future__ import annotations

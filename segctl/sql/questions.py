@@ -148,7 +148,8 @@ class AskOrdered:
 class AskDistinct:
     """The distinct values of a column (None: the distinct local days) by player and bucket.
 
-    Answer: `player`, `bucket`, `c0`, and `age` if `among` narrows the rows.
+    Answer: `player`, `bucket`, `c0`, and `age` if `among` narrows the rows. All days (`by_word`) come as bits:
+    `player`, `bucket`, `word`, `days`, where the number of a word says which days its bits are.
     """
 
     events: EventTable
@@ -157,6 +158,11 @@ class AskDistinct:
     where: Rule | None
     column: str | None
     among: Near | OfDays | None = None
+
+    @property
+    def by_word(self) -> bool:
+        """Does the answer have days as bits?"""
+        return self.column is None and self.among is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ from segctl.sql.dialects import (
     among,
     by_code_point,
     chosen,
+    day_bit,
+    day_word,
     integer,
     key_in_order,
     over,
@@ -354,6 +356,8 @@ def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
 
 
 def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
+    if question.by_word:
+        return _by_word(_different(question, zone, stored, part))
     return aged(question, stored, lambda found: _different(question, zone, found, part)).distinct()
 
 
@@ -365,3 +369,10 @@ def _different(question: AskDistinct, zone: ZoneInfo, stored: Columns, part: Sli
         return query.add_columns(day.label("c0"))
     value = value_of(question.events.column(question.column), question.events, stored)
     return query.where(value.is_not(None)).add_columns(value.label("c0"))
+
+
+def _by_word(days: Query) -> Query:
+    """The days of each player and bucket as bits."""
+    rows = days.subquery("e")
+    by = [rows.c.player, rows.c.bucket, day_word(rows.c.c0).label("word")]
+    return select(*by, func.bit_or(day_bit(rows.c.c0)).label("days")).group_by(*by)
