@@ -338,14 +338,18 @@ def _ordered(question: AskOrdered, part: Slice, stored: Columns) -> Query:
     inner = _passing(question, stored, part)
     player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
     by = [player, bucket]
+    # one order serves both ends
+    from_start = func.row_number().over(partition_by=by, order_by=[time, identity.nulls_first()])
+    of_all = func.count().over(partition_by=by)
     rows = inner.add_columns(
-        func.row_number().over(partition_by=by, order_by=[time, identity.nulls_first()]).label("from_start"),
-        func.row_number()
-        .over(partition_by=by, order_by=[time.desc(), identity.desc().nulls_last()])
-        .label("from_end"),
+        from_start.label("from_start"),
+        of_all.label("of_all"),
         *(_value(question, name, stored).label(f"c{i}") for i, name in enumerate(question.columns)),
     ).subquery("e")
-    return select(*rows.c).where(or_(rows.c.from_start <= integer(question.first), rows.c.from_end <= integer(1)))
+    from_end = rows.c.of_all - rows.c.from_start + integer(1)
+    values = [rows.c[f"c{i}"] for i in range(len(question.columns))]
+    found = select(rows.c.player, rows.c.bucket, rows.c.from_start, from_end.label("from_end"), *values)
+    return found.where(or_(rows.c.from_start <= integer(question.first), from_end <= integer(1)))
 
 
 def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
