@@ -22,7 +22,7 @@ _HEADROOM = 2**61
 def sums(rows: Rows, values: Numbers, runs: Iterable[Run]) -> Mapping[Run, Numbers]:
     """Exact sums by window; 0 where there is no event."""
     numbers = values.values if values.valid is None else np.where(values.valid, values.values, 0)
-    numbers = _roomy(numbers, len(rows.bounds))
+    numbers = _roomy(numbers, len(rows.bounds) if rows.unique else np.bincount(rows.places).max(initial=0))
     wanted = sorted(set(runs))
     marks = {first for first, _ in wanted} | {last + 1 for _, last in wanted}
     sum_from: dict[int, NDArray[Any]] = {}
@@ -47,12 +47,12 @@ def _difference(sum_from: Mapping[int, NDArray[Any]], run: Run, newest: int) -> 
     return np.asarray(sum_from[first] - sum_from[last + 1])
 
 
-def _roomy(numbers: NDArray[Any], buckets: int) -> NDArray[Any]:
-    """The same numbers, as Python integers if their sums might not fit 64 bits."""
+def _roomy(numbers: NDArray[Any], several: int) -> NDArray[Any]:
+    """The same numbers, as Python integers if sums of so many might not fit 64 bits."""
     if numbers.dtype == object or not len(numbers):
         return numbers
     largest = max(abs(int(numbers.max())), abs(int(numbers.min())))
-    return numbers.astype(object) if largest > _HEADROOM // max(buckets, 1) else numbers
+    return numbers.astype(object) if largest > _HEADROOM // max(several, 1) else numbers
 
 
 def extremes(rows: Rows, values: Single, run: Run, *, highest: bool) -> Single:

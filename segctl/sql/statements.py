@@ -141,7 +141,7 @@ def _rows(question: AskRows) -> Query:
 def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
     match question:
         case AskGrouped():
-            return _grouped(question, part, stored)
+            return _grouped(question, zone, part, stored)
         case AskOrdered():
             return _ordered(question, part, stored)
         case AskDistinct():
@@ -250,9 +250,9 @@ def _moments(question: AskMoments, part: Slice, stored: Columns) -> Query:
     return _sliced(query, player, part)
 
 
-def _grouped(question: AskGrouped, part: Slice, stored: Columns) -> Query:
+def _grouped(question: AskGrouped, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
     used = _used(question)
-    rows = aged(question, stored, lambda found: _measured(question, used, found, part)).subquery("e")
+    rows = aged(question, stored, lambda found: _measured(question, used, zone, found, part)).subquery("e")
     by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
     by += [] if question.among is None else [rows.c.age]
     filtered = {i for i, rule in enumerate(question.filters) if rule is not None}
@@ -260,7 +260,23 @@ def _grouped(question: AskGrouped, part: Slice, stored: Columns) -> Query:
         _measure(measured, rows, used, filtered=measured.filter in filtered).label(f"m{i}")
         for i, measured in enumerate(question.measures)
     ]
+    if question.classes:
+        by.append(_class([rows.c[f"f{number}"] for number in question.classes]).label("class"))
+    if question.days is not None:
+        by.append(day_word(rows.c.day).label("word"))
+        bit, flag = day_bit(rows.c.day), f"f{question.days}"
+        passing = over("bit_or", rows.c[flag], bit) if question.days in filtered else func.bit_or(bit)
+        measures.append(passing.label("days"))
     return select(*by, *measures).group_by(*by)
+
+
+def _class(flags: Sequence[ColumnElement[bool]], passed: int = 0, bit: int = 1) -> ColumnElement[int]:
+    """Which of these filters a row passes, a bit for each."""
+    if not flags:
+        return integer(passed)
+    first, *rest = flags
+    holds = (first, _class(rest, passed | bit, bit << 1))
+    return case(holds, else_=_class(rest, passed, bit << 1))
 
 
 def _used(question: AskGrouped) -> list[str]:
@@ -268,7 +284,7 @@ def _used(question: AskGrouped) -> list[str]:
     return sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
 
 
-def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slice) -> Query:
+def _measured(question: AskGrouped, used: list[str], zone: ZoneInfo, stored: Columns, part: Slice) -> Query:
     """The events behind the measures: keys, filters and values of each."""
     rules = enumerate(question.filters)
     filters = {i: condition(rule, question.events, stored) for i, rule in rules if rule is not None}
@@ -284,6 +300,8 @@ def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slic
             for i, (name, value) in enumerate(zip(used, of_events, strict=True))
         )
     )
+    if question.days is not None:
+        inner = inner.add_columns(_day(question, zone, stored).label("day"))
     if len(filters) == len(question.filters):
         inner = inner.where(or_(*filters.values()))
     for key, (_, values) in zip(keys, question.keys, strict=True):
@@ -368,11 +386,14 @@ def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice, stored: Column
 def _different(question: AskDistinct, zone: ZoneInfo, stored: Columns, part: Slice) -> Query:
     query = _passing(question, stored, part)
     if question.column is None:
-        time = instant(stored(question.events.time), question.events.timezone)
-        day = days(time, zone, question.edges[-1], naive=question.events.timezone == "UTC")
-        return query.add_columns(day.label("c0"))
+        return query.add_columns(_day(question, zone, stored).label("c0"))
     value = value_of(question.events.column(question.column), question.events, stored)
     return query.where(value.is_not(None)).add_columns(value.label("c0"))
+
+
+def _day(question: EventQuestion, zone: ZoneInfo, stored: Columns) -> ColumnElement[int]:
+    time = instant(stored(question.events.time), question.events.timezone)
+    return days(time, zone, question.edges[-1], naive=question.events.timezone == "UTC")
 
 
 def _by_word(days: Query) -> Query:

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +43,7 @@ from segctl.sql.questions import (
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice, Statement, aside, of_players, statement
+from segctl.warehouse.duckdb_together import Together, in_portions
 
 LOCK_WAIT_SECONDS = 5.0
 QUERY_SECONDS = 60
@@ -108,8 +110,16 @@ class _DuckDB:
         self._settled = False
         self._worker = worker
         self._aside: dict[tuple[EventTable, int | None], str] = {}
+        self._together = Together()
 
     def __call__(self, question: Question, part: Slice) -> Any:
+        if not self._settled or part.only is not None:
+            return self._read(question, part)
+        if self._together.has(question):
+            return self._together.answer(question, lambda both: in_portions(both, partial(self._read, part=part)))
+        return in_portions(question, partial(self._read, part=part))
+
+    def _read(self, question: Question, part: Slice) -> Any:
         near = self._put_aside(question, part)
         if near is not None:
             few = WHOLE if part.places is None else Slice(only=part.places, places=part.places)
@@ -174,8 +184,9 @@ class _DuckDB:
             ) from error
         return answer["player"].combine_chunks()
 
-    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
-        """One statement keeps all threads busy."""
+    def ahead(self, questions: Sequence[Question], part: Slice) -> None:  # noqa: ARG002 - parts are asked alike
+        """One statement keeps all threads busy, and some questions need only one."""
+        self._together = Together(questions)
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """A table in memory, with places for players."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import combinations_with_replacement
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segctl.members.fold import distinct, distinct_days
+from segctl.members.columns import Numbers
+from segctl.members.fold import distinct, distinct_days, sums
 from segctl.members.tiles import arranged
 
 BUCKETS, PLAYERS, WORD_DAYS = 4, 3, 63
@@ -31,6 +33,14 @@ def test_days_as_bits_count_as_days_one_by_one(one_by_one: list[Row]) -> None:
     bits = np.array([*words.values()], dtype=np.int64)[_order(list(words))]
     by_word = {run: found.values.tolist() for run, found in distinct_days(tile, numbers, bits, runs).items()}
     assert by_word == singly
+
+
+@pytest.mark.parametrize("largest", [2**40, 2**60])
+def test_sums_of_several_rows_a_bucket_are_exact(largest: int) -> None:
+    places = np.zeros(9, dtype=np.int64)
+    (tile,) = arranged(places, places, BUCKETS, PLAYERS, unique=False).tiles()
+    found = sums(tile, Numbers(np.full(9, largest), None), [(0, BUCKETS - 1)])
+    assert found[0, BUCKETS - 1].values.tolist() == [9 * largest, 0, 0]
 
 
 def _tile(several: list[Row]):
