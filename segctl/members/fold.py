@@ -107,7 +107,13 @@ def distinct(rows: Rows, codes: NDArray[Any], runs: Iterable[Run]) -> Mapping[Ru
         newest = _newest(pairs, bucket, last)
         cells = bucket[newest] * rows.count + pairs[newest] // kinds
         by_bucket = np.bincount(cells, minlength=rows.count * buckets).reshape(buckets, rows.count)
-        found |= _up_to(last, [first for first, end in wanted if end == last], by_bucket)
+        counted = np.zeros(rows.count, dtype=np.int64)
+        starts = {first for first, end in wanted if end == last}
+        found |= {(first, last): Numbers(counted.copy(), None) for first in starts if first > last}
+        for first in range(last, min(starts) - 1, -1):
+            counted += by_bucket[first]
+            if first in starts:
+                found[first, last] = Numbers(counted.copy(), None)
     return found
 
 
@@ -119,20 +125,17 @@ def distinct_days(
     An edge inside of a day leaves it in several buckets: it counts in the newest up to a window's end.
     """
     buckets, first_word = len(rows.bounds) - 1, int(words.min(initial=0))
-    span = int(words.max(initial=0)) - first_word + 1
+    pairs = rows.places * (int(words.max(initial=0)) - first_word + 1) + (words - first_word)
     bucket = rows.buckets()
-    keys = (rows.places * span + (words - first_word)) * buckets + (buckets - 1 - bucket)
-    order = np.argsort(keys)
-    pairs, bucket, days, places = keys[order] // buckets, bucket[order], days[order], rows.places[order]
+    order = np.argsort(pairs * buckets + (buckets - 1 - bucket))
+    pairs, bucket, days = pairs[order], bucket[order], days[order]
     found: dict[Run, Numbers] = {}
     wanted = sorted(set(runs))
     for last in {last for _, last in wanted}:
-        kept = bucket <= last
-        number = np.bitwise_count(_first_seen(pairs[kept], days[kept]))
-        cells = bucket[kept] * rows.count + places[kept]
-        by_bucket = np.bincount(cells, number, rows.count * buckets).astype(np.int64)
-        starts = [first for first, end in wanted if end == last]
-        found |= _up_to(last, starts, by_bucket.reshape(buckets, rows.count))
+        kept = slice(None) if last == buckets - 1 else np.flatnonzero(bucket <= last)
+        number = np.zeros(len(order), dtype=np.int64)
+        number[order[kept]] = np.bitwise_count(_first_seen(pairs[kept], days[kept]))
+        found |= sums(rows, Numbers(number, None), [run for run in wanted if run[1] == last])
     return found
 
 
@@ -145,17 +148,6 @@ def _first_seen(pairs: NDArray[Any], bits: NDArray[np.int64]) -> NDArray[np.int6
         back += 1
         again = again[again >= back]
         again = again[pairs[again] == pairs[again - back]]
-    return found
-
-
-def _up_to(last: int, starts: Iterable[int], by_bucket: NDArray[np.int64]) -> dict[Run, Numbers]:
-    """Windows that end with the same bucket, from what each bucket adds to those after it."""
-    counted = np.zeros(by_bucket.shape[1], dtype=np.int64)
-    found = {(first, last): Numbers(counted.copy(), None) for first in starts if first > last}
-    for first in range(last, min(starts) - 1, -1):
-        counted += by_bucket[first]
-        if first in starts:
-            found[first, last] = Numbers(counted.copy(), None)
     return found
 
 
