@@ -33,14 +33,12 @@ def portions(question: AskGrouped) -> list[Portion]:
     kept = [i for i in range(len(question.measures)) if source(question, i) == i]
     asked = replace(question, classes=classes, measures=tuple(_plain(question, i) for i in kept))
     ever = {source(question, i) for i, measured in enumerate(question.measures) if measured.lifetime}
-    if not question.lifetime or question.among is not None or len(ever) == len(kept):
+    if not question.lifetime or question.among is not None or len(ever) in (0, len(kept)):
         return [Portion(asked, tuple(kept))]
-    recent = [Portion(replace(asked, lifetime=False), tuple(kept))] if len(question.edges) > 1 else []
-    if not ever:
-        return recent
     old = [(number, measured) for number, measured in zip(kept, asked.measures, strict=True) if number in ever]
     before = replace(asked, edges=question.edges[:1], measures=tuple(measured for _, measured in old))
-    return [Portion(before, tuple(number for number, _ in old)), *recent]
+    recent = Portion(replace(asked, lifetime=False), tuple(kept))
+    return [Portion(before, tuple(number for number, _ in old)), recent]
 
 
 def classes_of(question: AskGrouped) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ from segctl.sql.questions import (
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice, Statement, aside, of_players, statement
-from segctl.warehouse.duckdb_together import Together, in_portions
+from segctl.warehouse.duckdb_together import Together
 
 LOCK_WAIT_SECONDS = 5.0
 QUERY_SECONDS = 60
@@ -113,11 +113,8 @@ class _DuckDB:
         self._together = Together()
 
     def __call__(self, question: Question, part: Slice) -> Any:
-        if not self._settled or part.only is not None:
-            return self._read(question, part)
-        if self._together.has(question):
-            return self._together.answer(question, lambda both: in_portions(both, partial(self._read, part=part)))
-        return in_portions(question, partial(self._read, part=part))
+        read = partial(self._read, part=part)
+        return self._together.answer(question, read) if self._settled and part.only is None else read(question)
 
     def _read(self, question: Question, part: Slice) -> Any:
         near = self._put_aside(question, part)

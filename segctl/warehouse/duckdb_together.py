@@ -20,16 +20,14 @@ class Together:
         self._both = together(questions)
         self._read: dict[AskGrouped, Any] = {}
 
-    def has(self, question: Question) -> bool:
-        """Is it asked together with another?"""
-        return question in self._both
-
-    def answer(self, question: Question, read: Callable[[AskGrouped], Any]) -> Any:
-        """Its answer; the first who asks reads, the second takes what was read."""
-        both = self._both[question]
+    def answer(self, question: Question, read: Callable[[Question], Any]) -> Any:
+        """The answer to a question about everybody; the first of two reads, the second takes what was read."""
+        both = self._both.get(question)
+        if both is None:
+            return _in_portions(question, read)
         found = self._read.pop(both, None)
         if found is None:
-            found = self._read[both] = read(both)
+            found = self._read[both] = _in_portions(both, read)
         assert isinstance(question, AskGrouped | AskDistinct)  # noqa: S101 - no others are asked together
         if isinstance(question, AskDistinct):
             found = found.select(["place", "bucket", "word", "days"])
@@ -39,7 +37,7 @@ class Together:
         return found.set_column(found.column_names.index("bucket"), "bucket", pa.array(buckets))
 
 
-def in_portions(question: Question, read: Callable[[Question], Any]) -> Any:
+def _in_portions(question: Question, read: Callable[[Question], Any]) -> Any:
     """The answer to a question, read in portions where that is cheaper."""
     if not isinstance(question, AskGrouped) or question.among is not None:
         return read(question)
