@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segctl.members.arithmetic import ratio
-from segctl.members.columns import Bools, Flags, Numbers, Single, Texts, chosen, column
+from segctl.members.columns import Bools, Flags, Numbers, Places, Single, Texts, chosen, column
 from segctl.members.fold import Run, distinct, distinct_days, extremes, nth, sums
 from segctl.members.tiles import TILE, Arranged, Rows, arranged
 from segctl.model.catalog import EventTable
@@ -91,27 +91,27 @@ def _shared(
     for feature in wanted:
         shared[feature[2].keys, feature[2].columns].append(feature)
     for tile in rows.tiles():
-        passing: dict[tuple[Any, ...], tuple[Bools | None, Rows]] = {}
+        passing: dict[tuple[Any, ...], tuple[Places | None, Rows]] = {}
         for (named, measures), mine in shared.items():
             filter_ = question.measures[measures[0]].filter if classes else None
             if (named, filter_) not in passing:
                 here_keys = [chosen(key, tile.part) for key in keys]
                 passing[named, filter_] = _passing(tile, _mask(here_keys, named), classes, filter_)
-            mask, here = passing[named, filter_]
+            at, here = passing[named, filter_]
             values = [chosen(columns[sources[i]], tile.part) for i in measures]
-            if mask is not None:
-                values = [chosen(each, mask) for each in values]
+            if at is not None:
+                values = [chosen(each, at) for each in values]
             yield tile.start, here, values, mine
 
 
 def _passing(
     tile: Rows, mask: Bools | None, classes: _Classes | None, filter_: int | None
-) -> tuple[Bools | None, Rows]:
-    """The rows of a tile that a feature takes; a question by class has no keys."""
+) -> tuple[Places | None, Rows]:
+    """The rows of a tile that a feature takes, and at which positions; a question by class has no keys."""
     unique = tile.unique
     if classes is not None and filter_ is not None:
         mask, unique = classes.passing(tile, filter_)
-    return mask, tile if mask is None else tile.only(mask, unique=unique)
+    return (None, tile) if mask is None else (np.flatnonzero(mask), tile.only(mask, unique=unique))
 
 
 @dataclass(frozen=True, slots=True)
