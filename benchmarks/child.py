@@ -1,6 +1,6 @@
 """One evaluation in a process of its own, so that its peak memory can be told. Prints JSON.
 
-`python -m benchmarks.child [postgres-]all-at-once|one-query PROJECT WAREHOUSE MEMBERS`
+`python -m benchmarks.child [postgres-]all-at-once|one-query|scan PROJECT WAREHOUSE MEMBERS`
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pyroaring import BitMap
 
 from benchmarks import allatonce, onequery
 from benchmarks.corpus import Corpus, corpus
+from benchmarks.scan import scan
 
 KIB_PER_MIB = 1024
 
@@ -28,6 +29,10 @@ KIB_PER_MIB = 1024
 def main() -> None:
     side, project, warehouse, members = sys.argv[1:]
     asked = corpus(Path(project))
+    if side == "scan":
+        wall, cpu = scan(asked, Path(warehouse))
+        json.dump({"seconds": wall, "cpu": cpu}, sys.stdout)
+        return
     postgres = side.startswith("postgres-")
     if side.endswith("all-at-once"):
         result, found = _all_at_once(asked, warehouse if postgres else f"duckdb:///{warehouse}")

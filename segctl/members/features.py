@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segctl.members.arithmetic import ratio
-from segctl.members.columns import Bools, Flags, Numbers, Single, Texts, chosen, column
-from segctl.members.fold import distinct, extremes, nth, sums
+from segctl.members.columns import Bools, Flags, Numbers, Places, Single, Texts, chosen, column
+from segctl.members.fold import Run, distinct, distinct_days, extremes, nth, sums
 from segctl.members.tiles import TILE, Arranged, Rows, arranged
 from segctl.model.catalog import EventTable
 from segctl.model.operators import FieldType
+from segctl.sql.portions import classes_of, source
 from segctl.sql.program import FeatureFact
 from segctl.sql.questions import AskDistinct, AskGrouped, AskOrdered, EventQuestion, Take
 
@@ -23,6 +25,8 @@ Feature = tuple[int, FeatureFact, Take]
 Sums = tuple[Numbers, ...]
 # The fact's number, the place at which the tile starts, the fact of the tile's players, and the sums behind it.
 Made = Iterator[tuple[int, int, Single, Sums]]
+# A tile, and by window how many different values or days its players have.
+Counted = Iterator[tuple[Rows, Mapping[Run, Numbers]]]
 
 
 def features(
@@ -33,7 +37,7 @@ def features(
     `answer` is an Arrow table (questions.py says its columns); `places` says whose each of its rows is.
     """
     buckets = answer["bucket"].to_numpy()
-    rows = arranged(places, buckets, len(question.edges), count, unique=_is_single(question))
+    rows = arranged(places, buckets, len(question.edges), count, unique=_is_single(question, answer))
     match question:
         case AskGrouped():
             return _grouped(question, answer, rows, wanted)
@@ -61,7 +65,7 @@ def sums_of(
         return
     # players of whom rows moved are few: one tile spares putting tiles together
     tile = max(count, 1) if question.among else TILE
-    rows = arranged(places, buckets, edges, count, unique=_is_single(question), tile=tile)
+    rows = arranged(places, buckets, edges, count, unique=_is_single(question, answer), tile=tile)
     for _, here, values, mine in _shared(question, answer, rows, wanted):
         runs = [(take.start, take.stop) for _, _, take in mine]
         summed = [sums(here, each, runs) for each in values if isinstance(each, Numbers)]
@@ -69,9 +73,10 @@ def sums_of(
             yield number, tuple(of_runs[run] for of_runs in summed)
 
 
-def _is_single(question: EventQuestion) -> bool:
+def _is_single(question: EventQuestion, answer: Any) -> bool:
     """Has a player one row a bucket at most?"""
-    return isinstance(question, AskGrouped) and not question.keys and question.among is None
+    plain = isinstance(question, AskGrouped) and not question.keys and question.among is None
+    return plain and not {"word", "class"} & set(answer.column_names)
 
 
 def _shared(
@@ -79,18 +84,57 @@ def _shared(
 ) -> Iterator[tuple[int, Rows, list[Single], list[Feature]]]:
     """The rows of each tile, with the values that features share: where it starts, rows, values, features."""
     keys = [rows.column(column(answer[f"k{i}"], "string", name)) for i, (name, _) in enumerate(question.keys)]
-    measures = [rows.column(_measure(question, answer, i)) for i in range(len(question.measures))]
+    classes = _Classes.of(question, answer, rows)
+    sources = [source(question, i) if classes else i for i in range(len(question.measures))]
+    columns = {i: rows.column(_measure(question, answer, i)) for i in set(sources)}
     shared: dict[tuple[Any, ...], list[Feature]] = defaultdict(list)
     for feature in wanted:
         shared[feature[2].keys, feature[2].columns].append(feature)
     for tile in rows.tiles():
-        for (named, columns), mine in shared.items():
-            mask = _mask([chosen(key, tile.part) for key in keys], named)
-            here = tile if mask is None else tile.only(mask)
-            values = [chosen(measures[i], tile.part) for i in columns]
-            if mask is not None:
-                values = [chosen(each, mask) for each in values]
+        passing: dict[tuple[Any, ...], tuple[Places | None, Rows]] = {}
+        for (named, measures), mine in shared.items():
+            filter_ = question.measures[measures[0]].filter if classes else None
+            if (named, filter_) not in passing:
+                here_keys = [chosen(key, tile.part) for key in keys]
+                passing[named, filter_] = _passing(tile, _mask(here_keys, named), classes, filter_)
+            at, here = passing[named, filter_]
+            values = [chosen(columns[sources[i]], tile.part) for i in measures]
+            if at is not None:
+                values = [chosen(each, at) for each in values]
             yield tile.start, here, values, mine
+
+
+def _passing(
+    tile: Rows, mask: Bools | None, classes: _Classes | None, filter_: int | None
+) -> tuple[Places | None, Rows]:
+    """The rows of a tile that a feature takes, and at which positions; a question by class has no keys."""
+    unique = tile.unique
+    if classes is not None and filter_ is not None:
+        mask, unique = classes.passing(tile, filter_)
+    return (None, tile) if mask is None else (np.flatnonzero(mask), tile.only(mask, unique=unique))
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """Which filters the events behind each row of an answer pass, where rows are told apart by that."""
+
+    filters: tuple[int, ...]
+    of_rows: NDArray[Any]
+    present: list[int]
+
+    @classmethod
+    def of(cls, question: AskGrouped, answer: Any, rows: Arranged) -> _Classes | None:
+        if "class" not in answer.column_names:
+            return None
+        of_rows = answer["class"].to_numpy().astype(np.uint8)[rows.order]
+        return cls(classes_of(question), of_rows, np.flatnonzero(np.bincount(of_rows)).tolist())
+
+    def passing(self, tile: Rows, filter_: int) -> tuple[Bools | None, bool]:
+        """The rows of a tile that pass a filter, and whether a player has one such row a bucket at most."""
+        if filter_ not in self.filters:
+            return None, len(self.present) == 1
+        bit = 1 << self.filters.index(filter_)
+        return (self.of_rows[tile.part] & bit) > 0, sum(one & bit > 0 for one in self.present) == 1
 
 
 def _folded(
@@ -167,9 +211,22 @@ def _ordered_column(question: AskOrdered, answer: Any, position: int) -> Single:
 
 
 def _distinct(answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
-    codes = answer["c0"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)[rows.order]
-    for tile in rows.tiles():
-        counted = distinct(tile, codes[tile.part], [(take.start, take.stop) for _, _, take in wanted])
+    runs = [(take.start, take.stop) for _, _, take in wanted]
+    for tile, counted in (
+        _days(answer, rows, runs) if "days" in answer.column_names else _values(answer, rows, runs)
+    ):
         for number, fact, take in wanted:
             found = counted[take.start, take.stop]
             yield number, tile.start, found, (found,) if adds_up(fact) else ()
+
+
+def _days(answer: Any, rows: Arranged, runs: list[Run]) -> Counted:
+    words, days = (answer[name].to_numpy()[rows.order] for name in ("word", "days"))
+    for tile in rows.tiles():
+        yield tile, distinct_days(tile, words[tile.part], days[tile.part], runs)
+
+
+def _values(answer: Any, rows: Arranged, runs: list[Run]) -> Counted:
+    codes = answer["c0"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)[rows.order]
+    for tile in rows.tiles():
+        yield tile, distinct(tile, codes[tile.part], runs)

@@ -22,7 +22,7 @@ _HEADROOM = 2**61
 def sums(rows: Rows, values: Numbers, runs: Iterable[Run]) -> Mapping[Run, Numbers]:
     """Exact sums by window; 0 where there is no event."""
     numbers = values.values if values.valid is None else np.where(values.valid, values.values, 0)
-    numbers = _roomy(numbers, len(rows.bounds))
+    numbers = _roomy(numbers, len(rows.bounds) if rows.unique else np.bincount(rows.places).max(initial=0))
     wanted = sorted(set(runs))
     marks = {first for first, _ in wanted} | {last + 1 for _, last in wanted}
     sum_from: dict[int, NDArray[Any]] = {}
@@ -47,12 +47,12 @@ def _difference(sum_from: Mapping[int, NDArray[Any]], run: Run, newest: int) -> 
     return np.asarray(sum_from[first] - sum_from[last + 1])
 
 
-def _roomy(numbers: NDArray[Any], buckets: int) -> NDArray[Any]:
-    """The same numbers, as Python integers if their sums might not fit 64 bits."""
+def _roomy(numbers: NDArray[Any], several: int) -> NDArray[Any]:
+    """The same numbers, as Python integers if sums of so many might not fit 64 bits."""
     if numbers.dtype == object or not len(numbers):
         return numbers
     largest = max(abs(int(numbers.max())), abs(int(numbers.min())))
-    return numbers.astype(object) if largest > _HEADROOM // max(buckets, 1) else numbers
+    return numbers.astype(object) if largest > _HEADROOM // max(several, 1) else numbers
 
 
 def extremes(rows: Rows, values: Single, run: Run, *, highest: bool) -> Single:
@@ -114,6 +114,40 @@ def distinct(rows: Rows, codes: NDArray[Any], runs: Iterable[Run]) -> Mapping[Ru
             counted += by_bucket[first]
             if first in starts:
                 found[first, last] = Numbers(counted.copy(), None)
+    return found
+
+
+def distinct_days(
+    rows: Rows, words: NDArray[Any], days: NDArray[np.int64], runs: Iterable[Run]
+) -> Mapping[Run, Numbers]:
+    """How many different days each player has in each window, where days are the bits of numbered words.
+
+    An edge inside of a day leaves it in several buckets: it counts in the newest up to a window's end.
+    """
+    buckets, first_word = len(rows.bounds) - 1, int(words.min(initial=0))
+    pairs = rows.places * (int(words.max(initial=0)) - first_word + 1) + (words - first_word)
+    bucket = rows.buckets()
+    order = np.argsort(pairs * buckets + (buckets - 1 - bucket))
+    pairs, bucket, days = pairs[order], bucket[order], days[order]
+    found: dict[Run, Numbers] = {}
+    wanted = sorted(set(runs))
+    for last in {last for _, last in wanted}:
+        kept = slice(None) if last == buckets - 1 else np.flatnonzero(bucket <= last)
+        number = np.zeros(len(order), dtype=np.int64)
+        number[order[kept]] = np.bitwise_count(_first_seen(pairs[kept], days[kept]))
+        found |= sums(rows, Numbers(number, None), [run for run in wanted if run[1] == last])
+    return found
+
+
+def _first_seen(pairs: NDArray[Any], bits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The bits that no row before has of the same pair of player and word, which stand together."""
+    found = bits.copy()
+    back, again = 1, np.flatnonzero(pairs[1:] == pairs[:-1]) + 1
+    while len(again):
+        found[again] &= ~bits[again - back]
+        back += 1
+        again = again[again >= back]
+        again = again[pairs[again] == pairs[again - back]]
     return found
 
 

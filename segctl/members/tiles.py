@@ -44,10 +44,10 @@ class Rows:
         """The bucket of each row."""
         return np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
 
-    def only(self, mask: Bools) -> Rows:
+    def only(self, mask: Bools, *, unique: bool) -> Rows:
         """The rows that pass a mask over this tile's rows; `part` no longer says where they lie."""
         kept = np.concatenate(([0], np.cumsum(mask)))
-        return Rows(self.start, self.count, self.part, self.places[mask], kept[self.bounds], self.unique)
+        return Rows(self.start, self.count, self.part, self.places[mask], kept[self.bounds], unique)
 
 
 @dataclass(frozen=True, slots=True)

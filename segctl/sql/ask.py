@@ -1,14 +1,15 @@
 """A program and a clock become questions. Pure.
 
 Facts of one event table share one question as far as their shape allows: sums, counts, lowest and highest values
-fold from buckets; first, last and nth need rows in order; distinct values and days need the values themselves.
+fold from buckets; first, last and nth need rows in order; distinct values need the values themselves, and distinct
+days a bit each.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segctl.model.rule import Compare, Group, Rule, Test
 from segctl.model.time import BEGINNING, Clock, Interval, interval
@@ -166,7 +167,9 @@ def _grouped(
         columns = tuple(measures.setdefault(measured, len(measures)) for measured in wanted)
         takes[fact] = Take(number, *runs[fact], columns, tuple(values for _, values in feature.keys))
     events = features[0][1].events
-    question = AskGrouped(events, edges, lifetime, _keys(features), tuple(filters), tuple(measures))
+    ever = {column for take in takes.values() if take.start == 0 for column in take.columns}
+    asked = tuple(replace(measured, lifetime=number in ever) for measured, number in measures.items())
+    question = AskGrouped(events, edges, lifetime, _keys(features), tuple(filters), asked)
     return question, takes
 
 

@@ -21,6 +21,8 @@ CHOSEN = "segctl_chosen"
 MICROS_PER_DAY = 86_400_000_000
 # Days before year 1 in this count, so that the division below never meets a negative number.
 DAYS_BEFORE = 800_000
+# Days of which one integer says on which something happened: a bit each, and none for the sign.
+WORD_DAYS = 63
 
 
 class DuckDBDialect(DefaultDialect):
@@ -288,6 +290,39 @@ def _local_day_postgresql(element: local_day, compiler: Any, **options: Any) -> 
     micros = f"CAST(extract(epoch from {instant}) * 1000000 AS BIGINT)"
     shifted = f"{micros} + {offset} + {DAYS_BEFORE * MICROS_PER_DAY}"
     return f"CAST(({shifted}) / {MICROS_PER_DAY} - {DAYS_BEFORE} AS INTEGER)"
+
+
+class day_word(GenericFunction[int]):  # noqa: N801
+    """The number of the word that has a local day."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+class day_bit(GenericFunction[int]):  # noqa: N801
+    """A local day as a bit of its word."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(day_word)
+def _day_word(element: day_word, compiler: Any, **options: Any) -> str:
+    (day,) = (compiler.process(part, **options) for part in element.clauses)
+    divided = {"duckdb": "//", "spark": "div"}.get(compiler.dialect.name, "/")
+    return f"CAST(({day} + {DAYS_BEFORE}) {divided} {WORD_DAYS} AS INTEGER)"
+
+
+@compiles(day_bit)
+def _day_bit(element: day_bit, compiler: Any, **options: Any) -> str:
+    (day,) = (compiler.process(part, **options) for part in element.clauses)
+    return f"(CAST(1 AS BIGINT) << CAST(mod({day} + {DAYS_BEFORE}, {WORD_DAYS}) AS INTEGER))"
+
+
+@compiles(day_bit, "spark")
+def _day_bit_spark(element: day_bit, compiler: Any, **options: Any) -> str:
+    (day,) = (compiler.process(part, **options) for part in element.clauses)
+    return f"shiftleft(CAST(1 AS BIGINT), CAST(mod({day} + {DAYS_BEFORE}, {WORD_DAYS}) AS INT))"
 
 
 def integer(value: int) -> ColumnElement[int]:

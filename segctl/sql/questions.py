@@ -83,11 +83,15 @@ class AskRows:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One number a bucket: over the events that pass filter number `filter`. `column` None is the event's time."""
+    """One number a bucket: over the events that pass filter number `filter`. `column` None is the event's time.
+
+    What is not asked of a `lifetime` may be missing in the bucket before the oldest edge.
+    """
 
     kind: Literal["sum", "count", "min", "max"]
     filter: int
     column: str | None = None
+    lifetime: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,9 @@ class AskGrouped:
     """Measures by player, bucket and dimension values. Answer: `player`, `bucket`, `k0`…, `m0`…, `age` if near.
 
     `keys` are the dimensions with all values that any rule names. Filters are rules over the event's columns.
-    `among` narrows the rows.
+    `among` narrows the rows. With `days`, the number of a filter, the days of its events come as in `AskDistinct`:
+    rows are by `word` as well, and `days` is NULL where none of the events passes. With `classes`, numbers of
+    filters, rows are by `class` as well: a bit for each of these filters, set where it holds.
     """
 
     events: EventTable
@@ -127,6 +133,8 @@ class AskGrouped:
     filters: tuple[Rule | None, ...]
     measures: tuple[Measured, ...]
     among: Near | None = None
+    days: int | None = None
+    classes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,8 @@ class AskOrdered:
 class AskDistinct:
     """The distinct values of a column (None: the distinct local days) by player and bucket.
 
-    Answer: `player`, `bucket`, `c0`, and `age` if `among` narrows the rows.
+    Answer: `player`, `bucket`, `c0`, and `age` if `among` narrows the rows. All days (`by_word`) come as bits:
+    `player`, `bucket`, `word`, `days`, where the number of a word says which days its bits are.
     """
 
     events: EventTable
@@ -157,6 +166,11 @@ class AskDistinct:
     where: Rule | None
     column: str | None
     among: Near | OfDays | None = None
+
+    @property
+    def by_word(self) -> bool:
+        """Does the answer have days as bits?"""
+        return self.column is None and self.among is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from segctl.sql.about_events import Query
 from segctl.sql.dialects import integer
 from segctl.sql.questions import AskSlices
-from segctl.sql.statements import Query, columns_of
+from segctl.sql.statements import columns_of
 
 # Keys of a sample in each range: its size is then off by some three hundredths.
 PER_RANGE = 1000

@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Select,
     String,
-    case,
     cast,
     false,
     func,
@@ -23,23 +21,19 @@ from sqlalchemy import (
     union_all,
 )
 
-from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING
-from segctl.sql.days import days
+from segctl.sql.about_events import Query, about_events
 from segctl.sql.dialects import (
     Carried,
     InWarehouse,
-    addable,
-    among,
     by_code_point,
     chosen,
     integer,
     key_in_order,
-    over,
     row_hash,
 )
-from segctl.sql.near import PART, aged, parts
-from segctl.sql.predicate import Columns, bounds_of, condition, instant, value_of
+from segctl.sql.near import PART, parts
+from segctl.sql.predicate import Columns, bounds_of, condition, instant
 from segctl.sql.questions import (
     AskBeside,
     AskCount,
@@ -58,13 +52,11 @@ from segctl.sql.questions import (
     AskTime,
     AskTouched,
     EventQuestion,
-    Measured,
     PlayersQuestion,
     ProfileQuestion,
     Question,
 )
 
-Query = Select[Any]
 Statement = Query | CompoundSelect[Any]
 
 
@@ -147,13 +139,7 @@ def _rows(question: AskRows) -> Query:
 
 
 def _about_events(question: EventQuestion, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
-    match question:
-        case AskGrouped():
-            return _grouped(question, part, stored)
-        case AskOrdered():
-            return _ordered(question, part, stored)
-        case AskDistinct():
-            return _distinct(question, zone, part, stored)
+    return about_events(question, zone, stored, lambda query, key: _sliced(query, key, part))
 
 
 def columns_of(name: str) -> Columns:
@@ -264,122 +250,3 @@ def _moments(question: AskMoments, part: Slice, stored: Columns) -> Query:
     if question.where is not None:
         query = query.where(condition(question.where, events, stored))
     return _sliced(query, player, part)
-
-
-def _grouped(question: AskGrouped, part: Slice, stored: Columns) -> Query:
-    used = _used(question)
-    rows = aged(question, stored, lambda found: _measured(question, used, found, part)).subquery("e")
-    by = [rows.c.player, rows.c.bucket, *(rows.c[f"k{i}"] for i in range(len(question.keys)))]
-    by += [] if question.among is None else [rows.c.age]
-    filtered = {i for i, rule in enumerate(question.filters) if rule is not None}
-    measures = [
-        _measure(measured, rows, used, filtered=measured.filter in filtered).label(f"m{i}")
-        for i, measured in enumerate(question.measures)
-    ]
-    return select(*by, *measures).group_by(*by)
-
-
-def _used(question: AskGrouped) -> list[str]:
-    """The columns whose values are measured; "" for the time."""
-    return sorted({measured.column or "" for measured in question.measures if _needs_value(measured)})
-
-
-def _measured(question: AskGrouped, used: list[str], stored: Columns, part: Slice) -> Query:
-    """The events behind the measures: keys, filters and values of each."""
-    rules = enumerate(question.filters)
-    filters = {i: condition(rule, question.events, stored) for i, rule in rules if rule is not None}
-    keys = [value_of(question.events.column(name), question.events, stored) for name, _ in question.keys]
-    inner = _events(question, stored, part)
-    inner = inner.add_columns(*(key.label(f"k{i}") for i, key in enumerate(keys)))
-    inner = inner.add_columns(*(test.label(f"f{i}") for i, test in filters.items()))
-    summed = {measured.column for measured in question.measures if measured.kind == "sum"}
-    of_events = [_value(question, name, stored) for name in used]
-    inner = inner.add_columns(
-        *(
-            (addable(value) if name in summed else value).label(f"v{i}")
-            for i, (name, value) in enumerate(zip(used, of_events, strict=True))
-        )
-    )
-    if len(filters) == len(question.filters):
-        inner = inner.where(or_(*filters.values()))
-    for key, (_, values) in zip(keys, question.keys, strict=True):
-        inner = inner.where(among(key, values))
-    return inner
-
-
-def _needs_value(measured: Measured) -> bool:
-    return measured.kind != "count" or measured.column is not None
-
-
-def _value(question: EventQuestion, name: str | None, stored: Columns) -> ColumnElement[Any]:
-    """An event column by name, or the event's time where there is no name."""
-    if name:
-        return value_of(question.events.column(name), question.events, stored)
-    return instant(stored(question.events.time), question.events.timezone)
-
-
-def _measure(measured: Measured, rows: Any, used: list[str], *, filtered: bool) -> ColumnElement[Any]:
-    value = rows.c[f"v{used.index(measured.column or '')}"] if _needs_value(measured) else integer(1)
-    if filtered:
-        return over(measured.kind, rows.c[f"f{measured.filter}"], value)
-    aggregate: ColumnElement[Any] = getattr(func, measured.kind)(value)
-    return aggregate
-
-
-def _events(question: EventQuestion, stored: Columns, part: Slice) -> Query:
-    """The events inside all windows together: player and bucket."""
-    events, edges = question.events, question.edges
-    time = instant(stored(events.time), events.timezone)
-    bounds = bounds_of(edges, events.timezone)
-    query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
-    query = query.where(time <= bounds[-1])
-    if not question.lifetime:
-        query = query.where(time > bounds[0])
-    return _sliced(query, stored(events.player), part)
-
-
-def _bucket(time: ColumnElement[Any], bounds: list[Any]) -> ColumnElement[Any]:
-    """How many edges lie before an event. Oldest first: most events are old and leave the CASE at once."""
-    return case(*((time <= bound, integer(i)) for i, bound in enumerate(bounds)), else_=integer(len(bounds)))
-
-
-def _passing(question: AskOrdered | AskDistinct, stored: Columns, part: Slice) -> Query:
-    where: Rule | None = question.where
-    query = _events(question, stored, part)
-    return query if where is None else query.where(condition(where, question.events, stored))
-
-
-def _ordered(question: AskOrdered, part: Slice, stored: Columns) -> Query:
-    time, identity = instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
-    inner = _passing(question, stored, part)
-    player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
-    by = [player, bucket]
-    rows = inner.add_columns(
-        func.row_number().over(partition_by=by, order_by=[time, identity.nulls_first()]).label("from_start"),
-        func.row_number()
-        .over(partition_by=by, order_by=[time.desc(), identity.desc().nulls_last()])
-        .label("from_end"),
-        *(_value(question, name, stored).label(f"c{i}") for i, name in enumerate(question.columns)),
-    ).subquery("e")
-    return select(*rows.c).where(or_(rows.c.from_start <= integer(question.first), rows.c.from_end <= integer(1)))
-
-
-def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
-    """What breaks ties in time: an id, or (of scores without one) the value, where a missing one comes first."""
-    events = question.events
-    known = next((column for column in events.columns if column.source == events.id), None)
-    return by_code_point(stored(events.id)) if known is None else value_of(known, events, stored)
-
-
-def _distinct(question: AskDistinct, zone: ZoneInfo, part: Slice, stored: Columns) -> Query:
-    return aged(question, stored, lambda found: _different(question, zone, found, part)).distinct()
-
-
-def _different(question: AskDistinct, zone: ZoneInfo, stored: Columns, part: Slice) -> Query:
-    query = _passing(question, stored, part)
-    if question.column is None:
-        time = instant(stored(question.events.time), question.events.timezone)
-        day = days(time, zone, question.edges[-1], naive=question.events.timezone == "UTC")
-        return query.add_columns(day.label("c0"))
-    value = value_of(question.events.column(question.column), question.events, stored)
-    return query.where(value.is_not(None)).add_columns(value.label("c0"))

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,6 +45,8 @@ from segctl.sql.questions import (
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice, Statement, aside, of_players, statement
+from segctl.warehouse.duckdb_refusals import refusal, said
+from segctl.warehouse.duckdb_together import Together
 
 LOCK_WAIT_SECONDS = 5.0
 QUERY_SECONDS = 60
@@ -55,7 +58,6 @@ _PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN {} AS p ON p
 _ASIDE = 'SELECT p.place AS segctl_place, a.* FROM {} AS a JOIN {} AS p ON p.player = a."{}"'
 _NEAR = "SELECT a.player AS place, a.* EXCLUDE (player) FROM ({}) AS a"
 _UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskPrint | AskNext | AskRows
-_COLUMN = re.compile(r"when casting from source column ([A-Za-z_][A-Za-z0-9_]*)$")
 _HOLDER = re.compile(r"PID (\d+)")
 
 
@@ -91,7 +93,7 @@ class Bench:
         """Reads of these tables by name, until the next call."""
         for name, table in tables.items():
             self._connection.register(name, table)
-        return _DuckDB(self._connection, ":memory:", self._zone, self._worker)
+        return _DuckDB(self._connection, ":memory:", self._zone, self._worker, small=True)
 
     def close(self) -> None:
         """Gives everything back."""
@@ -102,7 +104,15 @@ class Bench:
 class _DuckDB:
     """One run's reads. The engine joins the places of players, since it hashes their keys faster than Arrow."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, zone: ZoneInfo, worker: Executor) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: str,
+        zone: ZoneInfo,
+        worker: Executor,
+        *,
+        small: bool = False,
+    ) -> None:
         self._connection = connection
         self._path = path
         self._zone = zone
@@ -111,10 +121,18 @@ class _DuckDB:
         self._worker = worker
         self._aside: dict[tuple[EventTable, int | None], str] = {}
         self._moved: dict[tuple[EventTable, int | None], Any] = {}
+        self._together = Together()
+        # of few rows each statement costs, not what it reads
+        self._one_by_one = small
 
     def __call__(self, question: Question, part: Slice) -> Any:
         if isinstance(question, AskMoved) and (question.events, question.since) in self._moved:
             return self._moved[question.events, question.since]
+        if self._one_by_one or not self._settled or part.only is not None:
+            return self._read(question, part)
+        return self._together.answer(question, partial(self._read, part=part))
+
+    def _read(self, question: Question, part: Slice) -> Any:
         near = self._put_aside(question, part)
         if near is not None:
             few = WHOLE if part.places is None else Slice(only=part.places, places=part.places)
@@ -134,7 +152,7 @@ class _DuckDB:
         try:
             return answered(self._worker, self._connection, text, values)
         except duckdb.Error as error:
-            raise _refusal(error, self._path) from error
+            raise refusal(error, self._path) from error
 
     def _told(self, query: Statement, part: Slice) -> tuple[str, list[Any]]:
         """A statement about some players, who are told to the engine."""
@@ -172,13 +190,14 @@ class _DuckDB:
             ) from error
         except duckdb.Error as error:
             raise Refused(
-                f"A segment's query could not be answered by {self._path}: {_said(error)}",
+                f"A segment's query could not be answered by {self._path}: {said(error)}",
                 "Correct `query:`, and run the same command again.",
             ) from error
         return answer["player"].combine_chunks()
 
-    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
-        """One statement keeps all threads busy."""
+    def ahead(self, questions: Sequence[Question], part: Slice) -> None:  # noqa: ARG002 - parts are asked alike
+        """One statement keeps all threads busy, and some questions need only one."""
+        self._together = Together(questions)
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
         """A table in memory, with places for players."""
@@ -283,23 +302,3 @@ def _folder(path: Path) -> duckdb.DuckDBPyConnection:
         if _IDENTIFIER.fullmatch(entry.stem) and (entry.is_dir() or entry.suffix == ".parquet"):
             connection.from_parquet(str(files)).create_view(entry.stem)
     return connection
-
-
-def _said(error: duckdb.Error) -> str:
-    """What the engine said, in one line. What it says of values repeats them, so only kind and column are told."""
-    first = str(error).splitlines()[0]
-    if not isinstance(error, duckdb.DataError | duckdb.InvalidInputException):
-        return first
-    column = _COLUMN.search(first)
-    kind = first.partition(":")[0]
-    return f"{kind}: a value {f'of {column[1]} ' if column else ''}cannot be read as it is asked for."
-
-
-def _refusal(error: duckdb.Error, path: str) -> Refused:
-    said = _said(error)
-    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-        return Refused(
-            f"The warehouse {path} does not have what the catalog says: {said}",
-            "Correct segments/catalog.yaml, or the warehouse.",
-        )
-    return Refused(f"The warehouse {path} could not answer: {said}")
