@@ -120,6 +120,8 @@ def _measured(
         found = sizes(connection)
         moved = connection.execute(select(func.sum(CHANGE.c.count)).where(CHANGE.c.serial > 1)).scalar_one()
         rows.append(memory("all of the state", total_bytes(connection, found) / MIB))
+        if (ledger := found["ledger"].bytes) is not None:
+            rows.append(memory("… of it the ledger", ledger / MIB))
     return figures(f"{name}: {int(moved):,} moves of {RUNS:,} runs, in {found['change'].rows:,} bitmaps", rows)
 
 
