@@ -77,13 +77,14 @@ _DROP_TOUCHED = delete(TOUCHED).where(TOUCHED.c.serial.in_(bindparam("serials", 
 
 def enter(connection: Connection, serial: int, at: datetime, moved: Sequence[Moved]) -> None:
     """Enters who moved in one run, which is newer than all that were entered."""
-    if sum(len(who) for _, _, who in moved) > _most(connection):
+    known = players.size(connection)
+    if sum(len(who) for _, _, who in moved) > max(MOST_MOVES, known):
         touched = BitMap.union(*(who for _, _, who in moved))
         connection.execute(_INSERT_TOUCHED, {"serial": serial, "players": touched.serialize()})
         return
     page = _page(serial, at, moved)
     runs, count = connection.execute(_WAITING).one()
-    if runs + 1 < MOST_RUNS and int(count) + len(page.players) < _enough(connection):
+    if runs + 1 < MOST_RUNS and int(count) + len(page.players) < _enough(known):
         connection.execute(_INSERT, _row(UNDIVIDED, page))
         return
     waiting = [decoded(stored) for (stored,) in connection.execute(_OF_RUNS)]
@@ -118,7 +119,8 @@ def forget(connection: Connection, player: int) -> None:
 
 def build(connection: Connection, kind: Callable[[str, str], int]) -> None:
     """Enters a history that was written without a ledger; `kind` numbers cause and direction."""
-    enough, most, waiting, entered = _enough(connection), _most(connection), list[Page](), list[int]()
+    known, waiting, entered = players.size(connection), list[Page](), list[int]()
+    enough, most = _enough(known), max(MOST_MOVES, known)
     with connection.execute(_HISTORY) as rows:
         for (serial, at), group in groupby(rows, key=lambda row: (row.serial, row.at)):
             moved = [
@@ -143,13 +145,8 @@ def _page(serial: int, at: datetime, moved: Sequence[Moved]) -> Page:
     )
 
 
-def _most(connection: Connection) -> int:
-    return max(MOST_MOVES, players.size(connection))
-
-
-def _enough(connection: Connection) -> int:
-    pages = players.size(connection) // PLAYERS + 1
-    return min(_ENOUGH * pages, _MOST_TOGETHER)
+def _enough(known: int) -> int:
+    return min(_ENOUGH * (known // PLAYERS + 1), _MOST_TOGETHER)
 
 
 def _divide(connection: Connection, waiting: Sequence[Page]) -> None:
