@@ -48,7 +48,7 @@ _ENOUGH: Final = 512
 _MOST_TOGETHER: Final = 262_144
 
 _WHOSE = func.substr(
-    LEDGER.c.moves, HEAD + 1, cast(LEDGER.c.count * bindparam("wide", type_=Integer), Integer), type_=LargeBinary
+    LEDGER.c.moves, HEAD + 1, cast(LEDGER.c.count * bindparam("width", type_=Integer), Integer), type_=LargeBinary
 )
 _PAGES = (
     select(LEDGER.c.moves)
@@ -97,7 +97,7 @@ def of_player(connection: Connection, player: int) -> Iterator[list[Entry]]:
     """The moves of a player, a page at a time, newest page first; within one, oldest first."""
     for page in (UNDIVIDED, player // PLAYERS):
         key = sought(player, page)
-        bound = {"page": page, "sought": key, "wide": len(key)}
+        bound = {"page": page, "sought": key, "width": len(key)}
         with connection.execute(_PAGES, bound) as rows:
             for (stored,) in rows:
                 if found := entries(stored, player):

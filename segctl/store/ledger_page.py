@@ -91,14 +91,14 @@ def divided(page: Page) -> Iterator[tuple[int, Page]]:
 
 def encoded(page: Page, number: int) -> bytes:
     """The bytes of the page with this number. It has at most `MOST_RUNS` runs, and a move."""
-    least, wide = (0, 4) if number == UNDIVIDED else (number * PLAYERS, 2)
-    wide_objects = 4 if page.objects.max() >= _NARROW else 2
-    head = _HEAD.pack(len(page.players), least, len(page.serials), wide, wide_objects)
+    least, width = (0, 4) if number == UNDIVIDED else (number * PLAYERS, 2)
+    object_width = 4 if page.objects.max() >= _NARROW else 2
+    head = _HEAD.pack(len(page.players), least, len(page.serials), width, object_width)
     columns = (
-        (page.players - least).astype(f"<u{wide}"),
+        (page.players - least).astype(f"<u{width}"),
         page.serials.astype("<i8"),
         page.instants.astype("<i8"),
-        page.objects.astype(f"<u{wide_objects}"),
+        page.objects.astype(f"<u{object_width}"),
         page.places.astype("<u1"),
         page.kinds.astype("<u1"),
     )
@@ -107,10 +107,10 @@ def encoded(page: Page, number: int) -> bytes:
 
 def decoded(stored: bytes) -> Page:
     """The page that was encoded."""
-    count, least, runs, wide, wide_objects = _HEAD.unpack_from(stored)
-    of_runs, of_moves = (("<i8", runs),) * 2, ((f"<u{wide_objects}", count), ("<u1", count), ("<u1", count))
+    count, least, runs, width, object_width = _HEAD.unpack_from(stored)
+    of_runs, of_moves = (("<i8", runs),) * 2, ((f"<u{object_width}", count), ("<u1", count), ("<u1", count))
     columns, at = [], _HEAD.size
-    for form, length in ((f"<u{wide}", count), *of_runs, *of_moves):
+    for form, length in ((f"<u{width}", count), *of_runs, *of_moves):
         columns.append(np.frombuffer(stored, form, length, at))
         at += columns[-1].nbytes
     players, serials, instants, objects, places, kinds = columns
@@ -124,21 +124,21 @@ def sought(player: int, number: int) -> bytes:
 
 def entries(stored: bytes, player: int) -> list[Entry]:
     """The moves of one player, by the bytes of a page; the others' are not decoded."""
-    count, least, runs, wide, wide_objects = _HEAD.unpack_from(stored)
+    count, least, runs, width, object_width = _HEAD.unpack_from(stored)
     from_least, at = player - least, _HEAD.size
-    if not 0 <= from_least < 2 ** (8 * wide):
+    if not 0 <= from_least < 2 ** (8 * width):
         return []
-    players = np.frombuffer(stored, f"<u{wide}", count, at)
+    players = np.frombuffer(stored, f"<u{width}", count, at)
     narrow = players.dtype.type(from_least)
     start = int(players.searchsorted(narrow))
     if start == count or players[start] != narrow:
         return []
     end = int(players.searchsorted(narrow, "right"))
-    at += wide * count
+    at += width * count
     serials = np.frombuffer(stored, "<i8", 2 * runs, at)
     at += 16 * runs
-    objects = np.frombuffer(stored, f"<u{wide_objects}", end - start, at + wide_objects * start).tolist()
-    at += wide_objects * count
+    objects = np.frombuffer(stored, f"<u{object_width}", end - start, at + object_width * start).tolist()
+    at += object_width * count
     places, kinds = stored[at + start : at + end], stored[at + count + start : at + count + end]
     return [
         Entry(int(serials[place]), int(serials[runs + place]), object_id, kind)
