@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
+from benchmarks.history import history
 from benchmarks.incremental import incremental
 from benchmarks.insights import insights
 from benchmarks.many import many
@@ -30,6 +31,7 @@ ALL: dict[str, Callable[[Path, argparse.Namespace], str]] = {
     "postgres": lambda work, asked: postgres(work, asked.players or 100_000, asked.runs or 3),
     "trials": lambda work, asked: trials(work, asked.runs or 3),
     "state": lambda work, asked: state(work, asked.players or 1_000_000),
+    "history": lambda work, asked: history(work, asked.players or 1_000_000, asked.moves, asked.runs or 5),
     "webhooks": lambda work, asked: webhooks(work, asked.messages),
     "many": lambda work, asked: many(work, asked.runs or 3),
 }
@@ -60,6 +62,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--players", type=int, help="how many (a million; 100,000 of a warehouse on PostgreSQL)")
     parser.add_argument("--messages", type=int, default=100_000, help="of webhooks (default: %(default)s)")
+    parser.add_argument("--moves", type=int, default=50_000_000, help="of history (default: %(default)s)")
     parser.add_argument("--runs", type=int, help="runs to take the median of (7 for commands, 3 for the others)")
     return parser.parse_args()
 

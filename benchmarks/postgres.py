@@ -48,16 +48,16 @@ def postgres(work: Path, players: int, runs: int) -> str:
 
 def _child(side: str, folder: Path, address: str, work: Path) -> Result:
     command = [sys.executable, "-m", "benchmarks.child", side, str(folder), address, str(members_file(work, side))]
-    before = _server_cpu(work)
+    before = server_cpu(work)
     result: Result = json.loads(process(command, HERE).printed)
-    result["cpu"] += _server_cpu(work) - before
+    result["cpu"] += server_cpu(work) - before
     first = result["slowest"][0][1] if "slowest" in result else 0
     result["but_slowest"] = result["seconds"] - first
     print(f"{side}: {result['seconds']:.1f} s, {result['cpu']:.1f} s of CPU", file=sys.stderr)
     return result
 
 
-def _server_cpu(work: Path) -> float:
+def server_cpu(work: Path) -> float:
     """Seconds of the postmaster, of its processes, and of those that have ended."""
     first = int((work / f"postgres-{VERSION}" / "postmaster.pid").read_text(encoding="ascii").split()[0])
     ticks = 0

@@ -32,7 +32,7 @@ _TIMES = ("occurred_at", "ingested_at", "updated_at")
 @contextmanager
 def server(work: Path, warehouse: Path) -> Iterator[str]:
     """The address of a database with the tables of a DuckDB file."""
-    running = _started(work)
+    running = started(work)
     try:
         running = _tuned(running, work)
         yield _filled(running.get_uri(), warehouse)
@@ -49,10 +49,10 @@ def _tuned(running: Any, work: Path) -> Any:
         for name, value in SETTINGS.items():
             connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
     running.cleanup()
-    return _started(work)
+    return started(work)
 
 
-def _started(work: Path) -> Any:
+def started(work: Path) -> Any:
     with warnings.catch_warnings():
         # at its import it warns of a machine without XDG_RUNTIME_DIR, and takes the temporary folder
         warnings.simplefilter("ignore")

@@ -20,12 +20,11 @@ _WITHOUT_RUNS: Final = 12_346
 _WITH_RUNS: Final = (12_347).to_bytes(2, "little")
 # longer containers are bits
 _LONGEST_ARRAY: Final = 4_096
-_BITS: Final = 8_192
 _MOST: Final = 2**31 - 2
 _READABLE: Final = sys.byteorder == "little"
 
 
-class _Place(FunctionElement[int]):
+class Place(FunctionElement[int]):
     """Where bytes stand in others, from 1; 0 if they do not."""
 
     inherit_cache = True
@@ -37,7 +36,7 @@ def may_contain(stored: ColumnElement[bytes], count: ColumnElement[int]) -> Colu
 
     `count` is how many numbers the bitmap has, or more.
     """
-    here = _Place(stored, bindparam("low", type_=LargeBinary))
+    here = Place(stored, bindparam("low", type_=LargeBinary))
     runs = func.substr(stored, 1, 2, type_=LargeBinary) == bindparam("runs", _WITH_RUNS, type_=LargeBinary)
     return or_(here > 0, count > _LONGEST_ARRAY, runs)
 
@@ -48,11 +47,14 @@ def lower_half(number: int) -> bytes:
 
 
 class Container(NamedTuple):
-    """Where the numbers with one upper half stand in the bytes of a bitmap, and in which form."""
+    """Where, in the bytes of a bitmap, stands what says whether it has a number, and in which form.
+
+    That is an array of lower halves, the one byte with the number's bit, or all of the bitmap.
+    """
 
     start: int
     length: int
-    form: Literal["array", "bits", "bitmap"]
+    form: Literal["array", "bit", "bitmap"]
 
 
 def head_length(number: int) -> int:
@@ -78,7 +80,9 @@ def container(head: bytes, number: int) -> Container | None:
         return None
     (start,) = unpack_from("<I", head, 8 + 4 * size + 4 * at)
     length = described[2 * at + 1] + 1
-    return Container(start, _BITS, "bits") if length > _LONGEST_ARRAY else Container(start, 2 * length, "array")
+    if length > _LONGEST_ARRAY:
+        return Container(start + ((number & 0xFFFF) >> 3), 1, "bit")
+    return Container(start, 2 * length, "array")
 
 
 def in_container(part: bytes | memoryview, place: Container, number: int) -> bool:
@@ -87,8 +91,8 @@ def in_container(part: bytes | memoryview, place: Container, number: int) -> boo
     match place.form:
         case "bitmap":
             return number in BitMap.deserialize(bytes(part))
-        case "bits":
-            return bool(part[low >> 3] >> (low & 7) & 1)
+        case "bit":
+            return bool(part[0] >> (low & 7) & 1)
         case "array":
             lows = memoryview(part).cast("H")
             at = bisect_left(lows, low)
@@ -101,13 +105,13 @@ def contains(stored: bytes, number: int) -> bool:
     return place is not None and in_container(memoryview(stored)[place.start :][: place.length], place, number)
 
 
-@compiles(_Place, "sqlite")
-def _in_sqlite(element: _Place, compiler: Any, **rest: Any) -> str:
+@compiles(Place, "sqlite")
+def _in_sqlite(element: Place, compiler: Any, **rest: Any) -> str:
     stored, sought = element.clauses
     return f"instr({compiler.process(stored, **rest)}, {compiler.process(sought, **rest)})"
 
 
-@compiles(_Place, "postgresql")
-def _in_postgres(element: _Place, compiler: Any, **rest: Any) -> str:
+@compiles(Place, "postgresql")
+def _in_postgres(element: Place, compiler: Any, **rest: Any) -> str:
     stored, sought = element.clauses
     return f"position({compiler.process(sought, **rest)} IN {compiler.process(stored, **rest)})"

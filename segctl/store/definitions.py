@@ -77,6 +77,7 @@ _VERSIONS = (
     .where(VERSION.c.object_id == bindparam("object_id"))
     .order_by(VERSION.c.version.desc())
 )
+_NAMES = select(OBJECT.c.id, OBJECT.c.name)
 _LAST_BODY = (
     select(VERSION.c.object_id, func.max(VERSION.c.version).label("version"))
     .where(VERSION.c.object_id.in_(bindparam("object_ids", expanding=True)), VERSION.c.body.is_not(None))
@@ -96,6 +97,11 @@ def deployed(connection: Connection, *, archived: bool = False) -> dict[str, Dep
     """The active objects by address, ordered by kind and name; with `archived`, the archived ones too."""
     rows = connection.execute(_DEPLOYED if archived else _ACTIVE)
     return {found.address: found for found in map(_deployed, rows)}
+
+
+def names(connection: Connection) -> dict[int, str]:
+    """What every object is called, archived or not, by id."""
+    return {row.id: row.name for row in connection.execute(_NAMES)}
 
 
 def id_of(connection: Connection, address: str) -> int | None:

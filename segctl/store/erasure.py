@@ -6,7 +6,7 @@ The dictionary is in players.py; what outlives a player is in forgotten.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from segctl.base.digest import canonical_json
 from segctl.base.words import stands_in
 from segctl.plan.private import VALUE
-from segctl.store import letters, membership, outbox, private
+from segctl.store import history, ledger, letters, membership, outbox, private
 from segctl.store.batches import in_batches
 from segctl.store.instant import as_text
 from segctl.store.membership import Membership
@@ -42,10 +42,7 @@ class Traces:
     texts: tuple[tuple[str, int], ...]
 
 
-_TOUCHED = select(TOUCHED.c.serial, TOUCHED.c.players).order_by(TOUCHED.c.serial)
-_CHANGES = select(CHANGE.c.serial, CHANGE.c.object_id, CHANGE.c.cause, CHANGE.c.direction, CHANGE.c.players).where(
-    CHANGE.c.serial.in_(bindparam("serials", expanding=True))
-)
+_WIDE = select(TOUCHED.c.serial).where(TOUCHED.c.serial.in_(bindparam("serials", expanding=True)))
 _BLOBS = select(PRIVATE.c.digest, PRIVATE.c.content).order_by(PRIVATE.c.digest)
 _ONE_TOUCHED = select(TOUCHED.c.players).where(TOUCHED.c.serial == bindparam("was"))
 _ONE_CHANGE = select(CHANGE.c.players).where(
@@ -70,12 +67,12 @@ def traces(connection: Connection, player_id: str, number: int | None) -> Traces
     if number is None:
         return Traces((), (), (), (), blobs, texts)
     held = membership.everyone(connection).values()
-    runs = tuple(_runs(connection, number))
+    moves = history.for_player(connection, number)
     return Traces(
         members=tuple(one.object_id for one in held if number in one.members),
         listed=tuple(one.object_id for one in held if one.listed is not None and number in one.listed),
-        changes=tuple(_changes(connection, runs, number)),
-        runs=runs,
+        changes=tuple(sorted((one.serial, one.object_id, one.cause, one.direction) for one in moves)),
+        runs=tuple(sorted({one.serial for one in moves})),
         blobs=blobs,
         texts=texts,
     )
@@ -109,19 +106,6 @@ def record(connection: Connection, serial: int, at: datetime, object_ids: Iterab
     ]
     if rows:
         connection.execute(_INSERT_CHANGE, rows)
-
-
-def _runs(connection: Connection, number: int) -> Iterator[int]:
-    for serial, stored in connection.execute(_TOUCHED):
-        if number in BitMap.deserialize(stored):
-            yield serial
-
-
-def _changes(connection: Connection, runs: Sequence[int], number: int) -> Iterator[_Key]:
-    for batch in in_batches(runs):
-        for serial, object_id, cause, direction, stored in connection.execute(_CHANGES, {"serials": batch}):
-            if number in BitMap.deserialize(stored):
-                yield serial, object_id, cause, direction
 
 
 def _blobs(connection: Connection, player_id: str) -> Iterator[str]:
@@ -170,9 +154,11 @@ def _left(one: Membership, serial: int, number: int) -> Membership:
 
 
 def _forget_moves(connection: Connection, found: Traces, number: int) -> None:
-    for serial in found.runs:
-        stored = connection.execute(_ONE_TOUCHED, {"was": serial}).scalar_one()
-        connection.execute(_UPDATE_TOUCHED, {"was": serial, "players": _less(stored, number)})
+    ledger.forget(connection, number)
+    for serials in in_batches(found.runs):
+        for serial in connection.execute(_WIDE, {"serials": serials}).scalars().all():
+            stored = connection.execute(_ONE_TOUCHED, {"was": serial}).scalar_one()
+            connection.execute(_UPDATE_TOUCHED, {"was": serial, "players": _less(stored, number)})
     for serial, object_id, cause, direction in found.changes:
         key = {"was": serial, "whose": object_id, "why": cause, "way": direction}
         stored = connection.execute(_ONE_CHANGE, key).scalar_one()

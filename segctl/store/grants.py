@@ -25,6 +25,7 @@ WRITES: Final[Mapping[str, str]] = {
     "endpoint": "INSERT, UPDATE",
     "letter": "INSERT, UPDATE, DELETE",
     "duty": "INSERT, UPDATE",
+    "ledger": "INSERT, UPDATE (moves, count), DELETE",
     "touched": "INSERT, UPDATE (players)",
     "run": "INSERT",
     "forgotten": "INSERT, UPDATE, DELETE",
@@ -32,7 +33,7 @@ WRITES: Final[Mapping[str, str]] = {
 
 
 # What holds players or what is private without saying of which segment.
-_WHOLE: Final = ("private", "touched", "forgotten")
+_WHOLE: Final = ("private", "ledger", "touched", "forgotten")
 
 
 def grants(role: str, *, reader: bool, scope: Sequence[str] = ()) -> list[str]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
+from heapq import merge
+from itertools import groupby, islice
 from typing import Any, Final, Literal, get_args
 
 from pyroaring import BitMap
 from sqlalchemy import Connection, bindparam, insert, select
 
-from segctl.store.batches import in_batches
-from segctl.store.contained import contains, lower_half, may_contain
+from segctl.model.time import moment
+from segctl.store import ledger, wide
 from segctl.store.instant import as_instant, as_text
-from segctl.store.tables import CHANGE, OBJECT, TOUCHED
+from segctl.store.ledger_page import Entry
+from segctl.store.tables import CHANGE, OBJECT
 from segctl.store.touched import runs_of
 
 Direction = Literal["joined", "left"]
@@ -22,6 +24,17 @@ Direction = Literal["joined", "left"]
 Cause = Literal["import", "data", "clock", "list", "dependency", "definition", "guard", "erasure"]
 CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
 _ORDER: Final = {cause: place for place, cause in enumerate(CAUSES)}
+# what the ledger has in their place; a new one goes to the end
+_NUMBERED: Final[tuple[Cause, ...]] = (
+    "import",
+    "data",
+    "clock",
+    "list",
+    "dependency",
+    "definition",
+    "guard",
+    "erasure",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +71,8 @@ class Move:
 
 # bitmaps are read as they are asked for: without it, a client of PostgreSQL takes all of them at once
 _FEW: Final = {"yield_per": 50}
-# a statement costs as much as some runs that are read in vain
-_TOGETHER: Final = 8
 _EVER: Final = as_text(datetime.max.replace(tzinfo=UTC))
 _INSERT = insert(CHANGE)
-_INSERT_TOUCHED = insert(TOUCHED)
 _SUMMARIES = (
     select(CHANGE.c.serial, CHANGE.c.at, CHANGE.c.cause, CHANGE.c.direction, CHANGE.c.count)
     .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.at >= bindparam("since"))
@@ -95,9 +105,6 @@ _LEFT_AT_THE_END = (
     .join(OBJECT, (OBJECT.c.id == CHANGE.c.object_id) & (OBJECT.c.serial == CHANGE.c.serial))
     .where(OBJECT.c.status == "archived")
 )
-_RUNS = select(CHANGE).where(
-    CHANGE.c.serial.in_(bindparam("serials", expanding=True)), may_contain(CHANGE.c.players, CHANGE.c.count)
-)
 
 
 def record(connection: Connection, serial: int, at: datetime, changes: Sequence[Change]) -> None:
@@ -106,8 +113,13 @@ def record(connection: Connection, serial: int, at: datetime, changes: Sequence[
     if not kept:
         return
     connection.execute(_INSERT, [_row(serial, as_text(at), change) for change in kept])
-    touched = BitMap.union(*(change.players for change in kept))
-    connection.execute(_INSERT_TOUCHED, {"serial": serial, "players": touched.serialize()})
+    moved = [(change.object_id, kind(change.cause, change.direction), change.players) for change in kept]
+    ledger.enter(connection, serial, at, moved)
+
+
+def kind(cause: str, direction: str) -> int:
+    """What the ledger calls a cause and a direction."""
+    return 2 * [str(one) for one in _NUMBERED].index(cause) + (direction == "joined")
 
 
 def for_segment(
@@ -124,12 +136,7 @@ def for_segment(
 
 def for_player(connection: Connection, player: int, *, limit: int | None = None) -> list[Move]:
     """What moved a player, newest first; of one run, in the order in which causes work, last first."""
-    found: list[Move] = []
-    for serials in in_batches(runs_of(connection, player), _TOGETHER):
-        found += _moves(connection, serials, player)
-        if limit is not None and len(found) >= limit:
-            return found[:limit]
-    return found
+    return list(islice(_newest_first(connection, player), limit))
 
 
 def since(connection: Connection, object_id: int, player: int) -> datetime | None:
@@ -193,11 +200,32 @@ def _row(serial: int, at: str, change: Change) -> dict[str, Any]:
     }
 
 
-def _moves(connection: Connection, serials: Sequence[int], player: int) -> list[Move]:
-    bound = {"serials": serials, "low": lower_half(player)}
-    moves = [
-        Move(row.object_id, row.serial, as_instant(row.at), row.direction, row.cause)
-        for row in connection.execute(_RUNS, bound)
-        if contains(row.players, player)
-    ]
-    return sorted(moves, key=lambda move: (-move.serial, -_ORDER[move.cause], move.object_id))
+def _newest_first(connection: Connection, player: int) -> Iterator[Move]:
+    """A run is in the ledger, or it is wide: what is dear to read is read when it is its turn."""
+    runs = ((serial, None) for serial in runs_of(connection, player))
+    entered = ((move.serial, move) for move in _entered(connection, player))
+    for serial, move in merge(runs, entered, key=lambda one: -one[0]):
+        if move is not None:
+            yield move
+        else:
+            yield from sorted(_in_wide(connection, serial, player), key=_newest)
+
+
+def _newest(move: Move) -> tuple[int, int, int]:
+    return -move.serial, -_ORDER[move.cause], move.object_id
+
+
+def _entered(connection: Connection, player: int) -> Iterator[Move]:
+    for page in ledger.of_player(connection, player):
+        yield from sorted(map(_move, page), key=_newest)
+
+
+def _move(entry: Entry) -> Move:
+    cause, joined = divmod(entry.kind, 2)
+    direction: Direction = "joined" if joined else "left"
+    return Move(entry.object_id, entry.serial, moment(entry.micros), direction, _NUMBERED[cause])
+
+
+def _in_wide(connection: Connection, serial: int, player: int) -> Iterator[Move]:
+    for (object_id, cause, direction), at in wide.in_run(connection, serial, player):
+        yield Move(object_id, serial, as_instant(at), direction, cause)

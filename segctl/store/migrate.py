@@ -15,7 +15,7 @@ from segctl.store.guard import guard
 from segctl.store.name import name_of
 from segctl.store.postgres import SCHEMA
 from segctl.store.scoped import secure
-from segctl.store.tables import DUTY, ENDPOINT, FORGOTTEN, LETTER, METADATA, OBJECT, OUTBOX, STATE
+from segctl.store.tables import DUTY, ENDPOINT, FORGOTTEN, LEDGER, LETTER, METADATA, OBJECT, OUTBOX, STATE
 
 # What is in the schema: how many relations, and whether `state` is ours.
 _SCHEMA_HOLDS: Final = f"""
@@ -68,6 +68,14 @@ def _add_duties(connection: Connection) -> None:
     DUTY.create(connection)
 
 
+def _add_ledger(connection: Connection) -> None:
+    """Format 9: the history by player."""
+    from segctl.store import history, ledger  # noqa: PLC0415 - they load numpy, which most runs do without
+
+    LEDGER.create(connection)
+    ledger.build(connection, history.kind)
+
+
 # Old format → what brings its tables to the next one, all in the transaction that it is called in.
 STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     1: _add_since,
@@ -77,6 +85,7 @@ STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     5: _add_endpoints,
     6: _nothing,
     7: _add_duties,
+    8: _add_ledger,
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -57,11 +59,18 @@ def ensure(engine: Engine, now: datetime) -> Head:
 
     Raises Refused when the database belongs to something else or to a newer segctl, or needs `segctl db upgrade`.
     """
+    with ensured(engine, now) as connection:
+        return head(connection)
+
+
+@contextmanager
+def ensured(engine: Engine, now: datetime) -> Iterator[Connection]:
+    """A read of the state, made or refused as `ensure` does."""
     if engine.dialect.name == "sqlite":
         upgrade(engine, now)
     with reading(engine) as connection:
         _refuse_unmade(connection)
-        return head(connection)
+        yield connection
 
 
 def upgrade(engine: Engine, now: datetime) -> int:

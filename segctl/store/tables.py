@@ -198,7 +198,17 @@ DUTY = Table(
     Column("next_at", Text),
 )
 
-# everyone whom a run moved, whatever the segment: one player's history skips the runs that left them alone
+# format 9: the history by player. A page has the moves of 4,096 players up to a run; number -1 has those of a run
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("page", NUMBER, primary_key=True, autoincrement=False),
+    Column("last", NUMBER, primary_key=True, autoincrement=False),
+    Column("count", NUMBER, nullable=False),
+    Column("moves", LargeBinary, nullable=False),
+)
+
+# everyone whom a run moved, whatever the segment; since format 9 only of runs that move too many for the ledger
 TOUCHED = Table(
     "touched",
     METADATA,

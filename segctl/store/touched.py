@@ -53,15 +53,19 @@ def runs_of(connection: Connection, player: int) -> Iterator[int]:
 
 
 def _by_parts(connection: Connection, player: int) -> Iterator[int]:
-    before = _NEWEST
-    while heads := connection.execute(_HEADS, {"before": before, "length": head_length(player)}).all():
+    before, several = _NEWEST, True
+    while several:
+        heads = connection.execute(_HEADS, {"before": before, "length": head_length(player)}).all()
         places = {serial: container(head, player) for serial, head in heads}
         yield from _having(connection, {serial: one for serial, one in places.items() if one is not None}, player)
-        before = heads[-1][0]
+        several = len(heads) == _TOGETHER
+        before = heads[-1][0] if heads else 0
 
 
 def _having(connection: Connection, places: Mapping[int, Container], player: int) -> Iterator[int]:
     """Of these runs, those whose container has the player."""
+    if not places:
+        return
     bound = {
         "serials": list(places),
         "starts": [one.start + 1 for one in places.values()],

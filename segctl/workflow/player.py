@@ -56,7 +56,7 @@ def moves_of(context: Context, player_id: str, limit: int | None) -> tuple[Moved
     """A player's moves, newest first. Raises: Refused."""
     with looking(context) as connection:
         number = _number(connection, player_id)
-        names = {one.object_id: one.name for one in definitions.deployed(connection, archived=True).values()}
+        names = definitions.names(connection)
         return tuple(
             Moved(names[move.object_id], move) for move in history.for_player(connection, number, limit=limit)
         )

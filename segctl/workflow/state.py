@@ -11,18 +11,16 @@ from segctl.base.errors import Refused
 from segctl.spec.suggest import did_you_mean
 from segctl.store import definitions
 from segctl.store.definitions import Deployed
-from segctl.store.engine import open_state, reading
+from segctl.store.engine import open_state
 from segctl.store.scoped import readable
-from segctl.store.state import ensure
+from segctl.store.state import ensured
 from segctl.workflow.context import Context
 
 
 @contextmanager
 def looking(context: Context) -> Iterator[Connection]:
     """A read of the state at one moment. An absent state is made, empty. Raises: Refused."""
-    engine = open_state(context.state)
-    ensure(engine, context.at)
-    with reading(engine) as connection:
+    with ensured(open_state(context.state), context.at) as connection:
         yield connection
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from pyroaring import BitMap
+from sqlalchemy import select
 
 from segctl.base.digest import canonical_json
 from segctl.plan.private import VALUE
-from segctl.store import erasure, forgotten, history, membership, players, private
+from segctl.store import erasure, forgotten, history, ledger, membership, players, private
 from segctl.store.define import Definition, create
 from segctl.store.engine import open_state, reading, writing
 from segctl.store.erasure import traces
@@ -19,6 +20,7 @@ from segctl.store.history import Change
 from segctl.store.membership import Membership
 from segctl.store.state import ensure
 from segctl.store.sweep import overwrite, sweep
+from segctl.store.tables import TOUCHED
 
 WHO = "erased-player-4711"
 
@@ -114,6 +116,29 @@ def test_a_player_leaves_members_lists_history_and_blobs_and_counts_stay(engine,
         assert not any(
             getattr(traces(connection, WHO, 1), name) for name in ("members", "changes", "runs", "blobs")
         )
+
+
+def test_a_player_leaves_a_run_that_was_too_wide_for_the_ledger(engine, origin, now, monkeypatch):
+    monkeypatch.setattr(ledger, "MOST_MOVES", 0)
+    everyone = BitMap([0, 1, 2])
+    with writing(engine, lock_timeout_seconds=0) as connection:
+        first, second = (
+            one.object_id
+            for one in create(connection, origin, [Definition("segment", name, "{}") for name in "ab"])
+        )
+        players.append(connection, ["ann", WHO, "zoe"])
+        history.record(connection, 1, now, [Change(key, "data", "joined", everyone) for key in (first, second)])
+        history.record(connection, 2, now, [Change(first, "data", "left", BitMap([1]))])
+        wide = list(connection.execute(select(TOUCHED.c.serial)).scalars())
+
+        found = traces(connection, WHO, 1)
+        erasure.erase(connection, 3, found, WHO, 1)
+
+        assert (wide, found.runs) == ([1], (1, 2))
+        assert history.for_player(connection, 1) == []
+        assert [len(history.for_player(connection, other)) for other in (0, 2)] == [2, 2]
+        (touched,) = connection.execute(select(TOUCHED.c.players)).scalars()
+        assert BitMap.deserialize(touched) == BitMap([0, 2])
 
 
 def test_what_outlives_a_player_is_kept_and_added_to(engine, now):

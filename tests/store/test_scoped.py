@@ -131,6 +131,7 @@ def test_what_the_role_reads_by_segctl_is_the_same(address: str) -> None:
     [
         "SELECT content FROM segctl.private",
         "SELECT players FROM segctl.touched",
+        "SELECT moves FROM segctl.ledger",
         "SELECT player FROM segctl.forgotten",
         "ALTER TABLE segctl.membership DISABLE ROW LEVEL SECURITY",
         "ALTER TABLE segctl.membership NO FORCE ROW LEVEL SECURITY",

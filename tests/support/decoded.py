@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 from pyroaring import BitMap
 
+from segctl.store import ledger_page
 from segctl.store.engine import open_state, reading
 from segctl.store.tables import METADATA
 from tests.support.casino import Casino
@@ -59,6 +60,8 @@ def _read(table: str, column: str, value: bytes, ids: list[str | None]) -> Any:
             return list(array("q", zlib.decompress(value)))
         case (("membership" | "change" | "touched" | "outbox"), _):
             return [ids[number] or f"#{number}" for number in BitMap.deserialize(value)]
+        case "ledger", _:
+            return [ids[number] or f"#{number}" for number in ledger_page.decoded(value).players]
         case "private", "content":
             return json.loads(value)
         case "state", "secret":

@@ -58,7 +58,7 @@ def played(casino: Casino) -> Casino:
 
 @ON_BOTH
 def test_nothing_of_a_forgotten_player_stays_in_the_state(played: Casino) -> None:
-    assert names(played, "bert") == ["change", "membership", "outbox", "player_chunk", "private", "touched"]
+    assert names(played, "bert") == ["change", "ledger", "membership", "outbox", "player_chunk", "private"]
     since = played.since("payers")
 
     done = played.forget("bert")
