@@ -29,19 +29,22 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # for terminals that are not UTF-8
     else:  # closed by who called, as in `segctl list >&-`
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
-    code = run(sys.argv[1:])
-    if "duckdb" not in sys.modules:  # whose objects complain on stderr if nobody takes them down
-        gc.freeze()  # else Python looks through everything once more before it ends, a tenth of a command's time
-    _leave(code)
+    _leave(run(sys.argv[1:]))
 
 
 def _leave(code: int) -> None:
-    """Ends the process. A daemon that Python stops in the midst of a library aborts it, so none is met alive."""
+    """Ends the process: all is closed and written by now.
+
+    Python's own way takes everything down first. There, DuckDB complains on stderr of its objects, and a daemon
+    that is stopped in the midst of a library aborts the process; so where one of them is, that way is not taken.
+    """
     threading = sys.modules.get("threading")  # who has not imported it has no other thread
-    if threading is not None and any(one.daemon for one in threading.enumerate()):
-        with suppress(OSError, ValueError):
-            sys.stdout.flush()
+    if "duckdb" in sys.modules or (threading is not None and any(one.daemon for one in threading.enumerate())):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
         os._exit(code)
+    gc.freeze()  # else Python looks through everything once more before it ends, a tenth of a command's time
     sys.exit(code)
 
 

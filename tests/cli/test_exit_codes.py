@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cli
+from tests.support.console import segctl
 
 READING = (
     ("list",),
@@ -136,3 +137,9 @@ def test_a_bug_is_3_and_leaves_a_report_without_values(
     assert str(report) in said.err
     assert "verb members" in report.read_text()
     assert "germans" not in report.read_text()
+
+
+def test_what_libraries_leave_behind_is_not_told(deployed: Cli) -> None:
+    said = segctl(deployed.casino.root, "refresh", "--json")
+
+    assert (said.returncode, said.stderr) == (0, "")
