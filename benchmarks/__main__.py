@@ -11,6 +11,7 @@ from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
 from benchmarks.history import history
 from benchmarks.incremental import incremental
+from benchmarks.incremental_postgres import incremental_postgres
 from benchmarks.insights import insights
 from benchmarks.many import many
 from benchmarks.peers import peers
@@ -27,6 +28,9 @@ ALL: dict[str, Callable[[Path, argparse.Namespace], str]] = {
     "review": lambda work, asked: review(work, asked.runs or 5),
     "evaluation": lambda work, asked: evaluation(work, asked.players or 1_000_000, asked.runs or 3),
     "incremental": lambda work, asked: incremental(work, asked.players or 1_000_000, asked.runs or 3),
+    "incremental-postgres": lambda work, asked: incremental_postgres(
+        work, asked.players or 100_000, asked.runs or 3
+    ),
     "insights": lambda work, asked: insights(work, asked.players or 1_000_000, asked.runs or 3),
     "postgres": lambda work, asked: postgres(work, asked.players or 100_000, asked.runs or 3),
     "trials": lambda work, asked: trials(work, asked.runs or 3),

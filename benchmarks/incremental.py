@@ -10,6 +10,8 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -35,12 +37,14 @@ from segctl.sql.lower import lower
 from segctl.warehouse.read import open_warehouse
 
 SEGMENTS = 300
-# how long passes, how many events of all are new, and the share of a full run that is asked
+# how long passes, and how many events of all are new
 SCENARIOS = (
-    ("5 min, 0.1 % new", timedelta(minutes=5), 0.001, 0.04),
-    ("1 hour, 1 % new", timedelta(hours=1), 0.01, 0.06),
-    ("1 day, 1 % new", timedelta(days=1), 0.01, 0.10),
+    ("5 min, 0.1 % new", timedelta(minutes=5), 0.001),
+    ("1 hour, 1 % new", timedelta(hours=1), 0.01),
+    ("1 day, 1 % new", timedelta(days=1), 0.01),
 )
+# the shares of a full run that are asked
+LIMITS = (0.04, 0.06, 0.10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +56,53 @@ class Timed:
     cpu: float
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A warehouse of one scenario: its address, what makes events arrive there, and the processor time so far."""
+
+    address: str
+    file: Path
+    arrive: Callable[[Corpus, timedelta, float], None]
+    cpu: Callable[[], float]
+
+
+# a warehouse that a scenario may write to, and that is gone afterwards
+Sites = Callable[[], AbstractContextManager[Site]]
+
+
 def incremental(work: Path, players: int, runs: int) -> str:
     """The table of incremental runs."""
     facts = warehouse(work, players)
     asked = corpus(project(work / f"project-{SEGMENTS}", SEGMENTS, facts))
+    title = f"Incremental evaluation of {SEGMENTS} segments for {players:,} players"
+    return compared(title, asked, lambda: _copied(facts, work / "incremental.duckdb"), LIMITS, runs)
+
+
+def compared(title: str, asked: Corpus, sites: Sites, limits: Sequence[float], runs: int) -> str:
+    """The table of all scenarios, each at a site of its own."""
     rows: list[Row] = []
-    for what, passed, share, limit in SCENARIOS:
-        copy = work / "incremental.duckdb"
-        shutil.copy(facts, copy)
-        rows += _scenario(asked, copy, what, passed, share, limit, runs)
-        copy.unlink()
-    return figures(f"Incremental evaluation of {SEGMENTS} segments for {players:,} players", rows)
+    for (what, passed, share), limit in zip(SCENARIOS, limits, strict=True):
+        with sites() as site:
+            rows += _scenario(asked, site, what, passed, share, limit, runs)
+    return figures(title, rows)
+
+
+@contextmanager
+def _copied(facts: Path, copy: Path) -> Iterator[Site]:
+    shutil.copy(facts, copy)
+    yield Site(f"duckdb:///{copy}", copy, partial(_arrive, copy), time.process_time)
+    copy.unlink()
 
 
 def _scenario(
-    asked: Corpus, facts: Path, what: str, passed: timedelta, share: float, limit: float, runs: int
+    asked: Corpus, facts: Site, what: str, passed: timedelta, share: float, limit: float, runs: int
 ) -> list[Row]:
     known = pa.array([], pa.string())
     first = _run(asked, facts, known, None)
     known = pa.concat_arrays([known, *first[1].new])
     assert first[0].found.again is not None
     description, chunks = pack(first[0].found.again.kept)
-    _arrive(asked, facts, passed, share)
+    facts.arrive(asked, passed, share)
     later = replace(asked, clock=Clock(asked.clock.as_of + passed, asked.clock.zone))
     shares, cpus, some, full = [], [], [], []
     same, looked = True, 0
@@ -88,7 +117,7 @@ def _scenario(
         some.append(few)
         full.append(all_)
         print(f"{what}: {few.seconds:.2f} of {all_.seconds:.2f} s", file=sys.stderr)
-    kept, file = few.found.again.kept, facts.with_suffix(".features")
+    kept, file = few.found.again.kept, facts.file.with_suffix(".features")
     wrote, read = _file(kept, file)
     share_ = median(shares)
     return [
@@ -116,12 +145,12 @@ def _shown(runs: list[Timed]) -> tuple[str, str]:
     return shown(median(one.seconds for one in runs), "s"), shown(median(one.cpu for one in runs), "s")
 
 
-def _run(asked: Corpus, facts: Path, known: Any, before: Kept | None) -> tuple[Timed, Numbering]:
-    wall, cpu = time.perf_counter(), time.process_time()
+def _run(asked: Corpus, facts: Site, known: Any, before: Kept | None) -> tuple[Timed, Numbering]:
+    wall, cpu = time.perf_counter(), facts.cpu()
     program = lower(asked.subjects(), asked.world.catalog)
     numbering = Numbering(known)
     keeping = Keeping(partial(text_digest), micros(asked.clock.as_of) * 2, 600_000_000, before)
-    with open_warehouse(f"duckdb:///{facts}", asked.clock.zone) as read:
+    with open_warehouse(facts.address, asked.clock.zone) as read:
         found = evaluate(
             program,
             ask(program, asked.clock),
@@ -131,10 +160,10 @@ def _run(asked: Corpus, facts: Path, known: Any, before: Kept | None) -> tuple[T
             given={},
             keeping=keeping,
         )
-    return Timed(found, time.perf_counter() - wall, time.process_time() - cpu), numbering
+    return Timed(found, time.perf_counter() - wall, facts.cpu() - cpu), numbering
 
 
-def _arrive(asked: Corpus, facts: Path, passed: timedelta, share: float) -> None:
+def _arrive(facts: Path, asked: Corpus, passed: timedelta, share: float) -> None:
     """New events in every table: some that were, once more, at random instants since, known now."""
     start = asked.clock.as_of
     with duckdb.connect(str(facts)) as connection:
