@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.commands import commands
 from benchmarks.evaluation import evaluation
+from benchmarks.growth import growth
 from benchmarks.history import history
 from benchmarks.incremental import incremental
 from benchmarks.incremental_postgres import incremental_postgres
@@ -33,6 +34,7 @@ ALL: dict[str, Callable[[Path, argparse.Namespace], str]] = {
     ),
     "insights": lambda work, asked: insights(work, asked.players or 1_000_000, asked.runs or 3),
     "postgres": lambda work, asked: postgres(work, asked.players or 100_000, asked.runs or 3),
+    "growth": lambda work, asked: growth(work, asked.players or 1_000_000, asked.runs or 3),
     "trials": lambda work, asked: trials(work, asked.runs or 3),
     "state": lambda work, asked: state(work, asked.players or 1_000_000),
     "history": lambda work, asked: history(work, asked.players or 1_000_000, asked.moves, asked.runs or 5),
