@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -67,9 +67,9 @@ def open_duckdb(path: str, zone: ZoneInfo) -> Iterator[Read]:
     connection = connected(path)
     worker = ThreadPoolExecutor(max_workers=1)
     try:
-        _prepare(connection)
+        prepare(connection)
         _close_the_door(connection, path)
-        yield _DuckDB(connection, path, zone, worker)
+        yield DuckDB(connection, path, zone, worker)
     finally:
         worker.shutdown()
         connection.close()
@@ -80,28 +80,7 @@ def connected(path: str) -> duckdb.DuckDBPyConnection:
     return _folder(Path(path)) if Path(path).is_dir() else _file(path)
 
 
-class Bench:
-    """An empty DuckDB in memory, for tables that are brought: made once, filled again for each run."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._connection = duckdb.connect(config={"threads": 1})
-        self._worker = ThreadPoolExecutor(max_workers=1)
-        self._zone = zone
-        _prepare(self._connection)
-
-    def read(self, tables: Mapping[str, pa.Table]) -> Read:
-        """Reads of these tables by name, until the next call."""
-        for name, table in tables.items():
-            self._connection.register(name, table)
-        return _DuckDB(self._connection, ":memory:", self._zone, self._worker, small=True)
-
-    def close(self) -> None:
-        """Gives everything back."""
-        self._worker.shutdown()
-        self._connection.close()
-
-
-class _DuckDB:
+class DuckDB:
     """One run's reads. The engine joins the places of players, since it hashes their keys faster than Arrow."""
 
     def __init__(
@@ -234,7 +213,8 @@ def _is_unplaced(question: Question) -> bool:
     return isinstance(question, _UNPLACED) or (isinstance(question, AskMoved) and question.by_key)
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Settings of every connection: times are told in UTC, and rows come in any order."""
     connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
 
 

@@ -26,12 +26,12 @@ from segctl.sql.ask import ask
 from segctl.sql.lower import lower
 from segctl.sql.program import Key, Program, SinceOf, WasOf, parts_of
 from segctl.sql.questions import AskDistinct, AskGrouped, AskMoments, AskMoved, AskOrdered, Question
+from segctl.warehouse.brought import Brought
 from segctl.warehouse.cast import storage, tables
-from segctl.warehouse.duckdb import Bench
 from segctl.workflow.actors import Actor, given_of, subjects_of
 
 
-def replayed(scenes: Sequence[Scene], tested: Sequence[str], stage: Stage, bench: Bench) -> list[Ids]:
+def replayed(scenes: Sequence[Scene], tested: Sequence[str], stage: Stage, brought: Brought) -> list[Ids]:
     """The members of each scene's tested segment, as DuckDB and the vectorised evaluation find them.
 
     Raises: Refused, as an evaluation does.
@@ -40,7 +40,7 @@ def replayed(scenes: Sequence[Scene], tested: Sequence[str], stage: Stage, bench
     stored = storage(stage.catalog)
     for group in _groups(scenes, stage):
         actors = [Actor(scenes[at], f"{at}#" if len(group) > 1 else "", _variant(scenes[at])) for at in group]
-        members, ids = _evaluated(actors, replace(stage, catalog=stored), stage.catalog, bench)
+        members, ids = _evaluated(actors, replace(stage, catalog=stored), stage.catalog, brought)
         for at, actor in zip(group, actors, strict=True):
             mine = {ids[number] for number in members[actor.key(tested[at])]}
             players = actor.scene.society.players
@@ -67,7 +67,7 @@ def _variant(scene: Scene) -> str:
 
 
 def _evaluated(
-    actors: Sequence[Actor], stage: Stage, catalog: Catalog, bench: Bench
+    actors: Sequence[Actor], stage: Stage, catalog: Catalog, brought: Brought
 ) -> tuple[Mapping[Key, BitMap], list[str]]:
     """Members by key, as numbers, and the id of each number. `catalog` says how the facts are written."""
     clock = actors[0].scene.society.clock
@@ -83,7 +83,7 @@ def _evaluated(
         program,
         asked,
         clock,
-        read=bench.read(tables(catalog, players, wanted)),
+        read=brought.read(tables(catalog, players, wanted)),
         numbering=Numbering(pa.array(everybody, pa.string())),
         given={key: BitMap([numbers[id_] for id_ in ids]) for key, ids in given.items()},
         memories=_memories(program, actors, numbers, clock),

@@ -17,7 +17,7 @@ from segctl.model.trial import Stage, played
 from segctl.model.tried import Tally, Tried, tried
 from segctl.spec.project import names_of
 from segctl.spec.recalled_test import Keep
-from segctl.warehouse.duckdb import Bench
+from segctl.warehouse.brought import Brought
 from segctl.workflow.load import Loaded
 from segctl.workflow.replay import replayed
 
@@ -41,11 +41,11 @@ def tally_of(stage: Stage, tests: Sequence[SegmentTest], tested: AbstractSet[str
     scenes = [played(test, stage) for test in tests]
     flat = [scene for each in scenes for scene in each]
     names = [test.segment for test, each in zip(tests, scenes, strict=True) for _ in each]
-    bench = Bench(stage.zone)
+    brought = Brought(stage.zone)
     try:
-        engine = replayed(flat, names, stage, bench)
+        engine = replayed(flat, names, stage, brought)
     finally:
-        bench.close()
+        brought.close()
     answers = iter(engine)
     went = tuple(
         tried(test, each, [next(answers) for _ in each]) for test, each in zip(tests, scenes, strict=True)

@@ -14,7 +14,7 @@ from segctl.model.segment import PlayerList, Segment
 from segctl.model.segment_test import ClockStep, Expected, SegmentTest
 from segctl.model.trial import Stage, played
 from segctl.model.tried import tried
-from segctl.warehouse.duckdb import Bench
+from segctl.warehouse.brought import Brought
 from segctl.workflow.replay import replayed
 from segctl.workflow.testing import chosen, stage_of, tally_of
 from tests.support.generate import World, worlds
@@ -375,11 +375,11 @@ def test_duckdb_finds_the_members_of_random_tests_that_the_oracle_defines(world:
         for name in segments
     ]
     scenes = [scene for test in tests for scene in played(test, stage)]
-    bench = Bench(stage.zone)
+    brought = Brought(stage.zone)
     try:
-        found = replayed(scenes, [test.segment for test in tests], stage, bench)
+        found = replayed(scenes, [test.segment for test in tests], stage, brought)
     finally:
-        bench.close()
+        brought.close()
 
     oracle = [
         scene.found[test.segment].intersection(test.players) for scene, test in zip(scenes, tests, strict=True)
