@@ -87,6 +87,14 @@ BESIDE = """\
 """
 
 
+def furnish(casino: Casino) -> None:
+    """The catalog that these segments ask, and its tables beside the players."""
+    casino.write("segments/catalog.yaml", CATALOG.replace("events:\n", f"{BESIDE}events:\n") + MORE)
+    casino.sql("CREATE TABLE consents (player_id VARCHAR, email BOOLEAN)")
+    casino.sql("INSERT INTO consents SELECT player_id, vip_level > 1 FROM players")
+    casino.sql("CREATE TABLE favourites (player_id VARCHAR, game VARCHAR)")
+
+
 class Twins:
     """A casino that refreshes at whom something touched, and one that looks at everybody; all else is the same."""
 
@@ -116,10 +124,7 @@ def _begin(casino: Casino, start: str, seed: int) -> None:
     settings = casino.root / "segctl.yaml"
     guards = "guards:\n  marketing: {all: [{vip_level: {gte: 0}}, {none: [{country: GB}]}]}\n"
     settings.write_text(settings.read_text().replace("timezone: UTC", "timezone: Europe/Malta") + guards)
-    casino.write("segments/catalog.yaml", CATALOG.replace("events:\n", f"{BESIDE}events:\n") + MORE)
-    casino.sql("CREATE TABLE consents (player_id VARCHAR, email BOOLEAN)")
-    casino.sql("INSERT INTO consents SELECT player_id, vip_level > 1 FROM players")
-    casino.sql("CREATE TABLE favourites (player_id VARCHAR, game VARCHAR)")
+    furnish(casino)
     casino.now = casino.now.fromisoformat(start)
     write(casino, random.Random(seed))
     casino.apply()

@@ -9,8 +9,8 @@ import pytest
 
 from segctl.workflow.next import Ahead, ahead
 from segctl.workflow.refresh import refresh
-from tests.support.casino import CATALOG, START, Casino
-from tests.workflow.test_incremental import EVERYBODY, MORE, STARTS, write
+from tests.support.casino import START, Casino
+from tests.workflow.test_incremental import EVERYBODY, STARTS, furnish, write
 
 
 def found(casino: Casino, name: str | None = None, looks: int = 20) -> Ahead:
@@ -88,7 +88,7 @@ def test_nothing_changes_before_it_and_something_does_then(casino: Casino, seed:
     """Among segments of every kind, asked of the engine at instants before it."""
     settings = (casino.root / "segctl.yaml").read_text().replace("timezone: UTC", "timezone: Europe/Malta")
     casino.write("segctl.yaml", settings + "guards:\n  marketing: {all: [{vip_level: {gte: 0}}]}\n")
-    casino.write("segments/catalog.yaml", CATALOG + MORE)
+    furnish(casino)
     choice = random.Random(seed)
     casino.now = datetime.fromisoformat(STARTS[seed % len(STARTS)]).astimezone(UTC)
     write(casino, choice)

@@ -13,7 +13,7 @@ from segctl.store.engine import open_state, writing
 from segctl.store.tables import MEMBERSHIP, OBJECT
 from segctl.workflow.verify import Checked, Verified, verified
 from tests.support.casino import CATALOG, ON_BOTH, Casino
-from tests.workflow.test_incremental import MORE, write
+from tests.workflow.test_incremental import furnish, write
 
 pytestmark = ON_BOTH
 
@@ -116,7 +116,7 @@ def test_segments_of_every_kind_agree_with_the_oracle(casino: Casino) -> None:
 
     guards = "guards:\n  marketing: {all: [{vip_level: {gte: 0}}]}\n"
     casino.write("segctl.yaml", (casino.root / "segctl.yaml").read_text() + guards)
-    casino.write("segments/catalog.yaml", CATALOG + MORE)
+    furnish(casino)
     write(casino, random.Random(1))
     casino.apply()
     for days in (1, 20):
