@@ -13,12 +13,11 @@ from statistics import median
 
 import duckdb
 
-from benchmarks.evaluation import SIDES, child
+from benchmarks.evaluation import SEGMENTS, SIDES, child
 from benchmarks.projects import project, warehouse
 from benchmarks.table import shown, table
 
 EVENTS = ("payments", "bets", "sessions", "bonuses", "rg_events", "crm_events")
-SEGMENTS = 300
 ASKED = 0.35
 
 

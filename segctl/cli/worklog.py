@@ -10,7 +10,7 @@ from segctl.base.errors import Refused
 from segctl.cli.console import say
 from segctl.version import VERSION
 from segctl.view.data import instant_text, json_line
-from segctl.workflow.duty import Away, Came, Look, Work
+from segctl.workflow.duty import DELIVER, Away, Came, Look, Work
 
 Level = Literal["info", "warning", "error"]
 
@@ -33,9 +33,7 @@ class Worklog:
         """A line, where something happened."""
         match one:
             case Came(outcome="done"):
-                if one.duty != "deliver" or any(
-                    one.told[key] for key in ("delivered", "failed", "dropped", "down")
-                ):
+                if one.duty != DELIVER or any(one.told[key] for key in ("delivered", "failed", "dropped", "down")):
                     self._line(one.at, "info", one.duty, _came(one))
             case Came():
                 self.failed = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,7 +27,7 @@ from segctl.members.deltas import (
 )
 from segctl.members.features import Feature, Sums, adds_up, features, finished
 from segctl.members.kept import Keeping, Kept, grown_numbers
-from segctl.members.merging import joined, joined_numbers
+from segctl.members.merging import joined_numbers
 from segctl.members.places import different, standing
 from segctl.members.rivals import rivals
 from segctl.members.tiles import TILE
@@ -37,7 +37,7 @@ from segctl.model.catalog import EventTable
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import FeatureFact
-from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, Near, PlayersQuestion
+from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, PlayersQuestion
 
 # how often the rows of a player are read at least, on the average, that it pays to put them aside
 _SHARED = 1.25
@@ -103,16 +103,14 @@ class Adding:
             again[met.places[met.again]] = True
         else:
             shift = shift_of(near_, some, windows, since=since, later=later)
-            moved = replace(near_, edges=shift.edges, among=Near(since, later, shift.stretches))
             passing = np.zeros_like(again)
-            passing[different(self.answered(moved)[1])] = True
+            passing[different(self.answered(shift.of(near_))[1])] = True
             again[touched[passing[touched]]] = True
         return np.flatnonzero(again)
 
     def _values(self, wanted: list[Feature]) -> dict[int, Single]:
         """What was kept of features, of those of which something was."""
-        several = {number: self.truths.kept(number) for number, _, _ in wanted}
-        whole = {number: joined([part for _, part in parts]) for number, parts in several.items() if parts}
+        whole = {number: self.truths.whole(number) for number, _, _ in wanted if self.truths.kept(number)}
         return {number: values for number, values in whole.items() if not isinstance(values, Lists)}
 
     def about(self, events: EventTable, asked: Asked, found: Touched) -> tuple[list[PlayersQuestion], Places]:

@@ -156,7 +156,8 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
         newcomers=newcomers,
         answer=partial(_moved, mine, read),
     )
-    _adopt(truths, asked, course, kept, found, newcomers)
+    standing = _standing(truths, asked, course, kept)
+    _adopt(truths, asked, course, kept, found, newcomers, standing)
     for number in list(found.only):
         found.only[number] = adding.concerned(number, asked, kept, found)
     give_up(asked, keeping.crossover * len(mine.keys), found)
@@ -171,7 +172,7 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
         for number, question in enumerate(asked.questions)
         if adds(question) and number in found.only
     }
-    changes |= dict.fromkeys(_standing(truths, asked, course, kept), lambda _: iter(()))
+    changes |= dict.fromkeys(standing, lambda _: iter(()))
     everybody = replace(asked, players=course.profile.first)
     truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
     return found
@@ -218,15 +219,25 @@ def _profile(
         learn_rest(truths, rest, read(rest, _some(truths.players, among)), among)
 
 
-def _adopt(truths: Truths, asked: Asked, course: Course, kept: Kept, found: Touched, newcomers: Places) -> None:
-    """Takes over what belongs to the questions that are asked about some players only, and shares of a split."""
+def _adopt(
+    truths: Truths,
+    asked: Asked,
+    course: Course,
+    kept: Kept,
+    found: Touched,
+    newcomers: Places,
+    standing: set[int],
+) -> None:
+    """Takes over what belongs to questions that are asked about some players only or not at all (`standing`), and
+    shares of a split.
+    """
     program, count = truths.program, truths.players.count
     keeping, named = course.keeping, course.named
     narrowed = {fact for fact, take in asked.takes.items() if take.question in found.only}
     narrowed |= {fact for fact, steps in asked.steps.items() if steps[0] in found.only}
     shares = {number for number, fact in enumerate(program.facts) if isinstance(fact, BucketFact)}
     narrowed |= (shares - found.missing) | numbers_of(truths, course.profile.rest)
-    for number in _standing(truths, asked, course, kept):
+    for number in standing:
         narrowed |= numbers_of(truths, asked.questions[number])
     atoms = {
         number: grown(kept.atoms[digest], count)

@@ -27,8 +27,8 @@ def truth(facts: Column, field_type: FieldType, test: Test, clock: Clock) -> Boo
     if positive is not None:
         return ~truth(facts, field_type, Test(positive, test.value, test.ignore_case), clock)
     if test.op == "is_set":
-        present = _present(facts)
-        return present if test.value else ~present
+        there = present(facts)
+        return there if test.value else ~there
     return _positive(facts, field_type, test, clock)
 
 
@@ -48,7 +48,8 @@ def _positive(facts: Column, field_type: FieldType, test: Test, clock: Clock) ->
             return _where_valid(_exact(values, test, scale), valid)
 
 
-def _present(facts: Column) -> Bools:
+def present(facts: Column) -> Bools:
+    """Of whom is anything known?"""
     match facts:
         case Texts(codes, _):
             return codes >= 0
@@ -76,7 +77,7 @@ def _marked(places: Any, count: int) -> Bools:
 def _list(facts: Lists, test: Test) -> Bools:
     match test.op, test.value:
         case "is_empty", wanted:
-            empty = ~_present(facts)
+            empty = ~present(facts)
             return empty if wanted else ~empty
         case "contains_all", tuple() as values:
             each = [_list(facts, Test("contains", value)) for value in values]

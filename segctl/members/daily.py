@@ -19,7 +19,7 @@ from segctl.members.features import Feature, Sums
 from segctl.members.places import different, standing
 from segctl.model.time import Interval, offsets
 from segctl.sql.dialects import MICROS_PER_DAY
-from segctl.sql.questions import AskDistinct, Near, OfDays
+from segctl.sql.questions import AskDistinct, OfDays
 
 # More stretches of days than this are read as one.
 _STRETCHES = 40
@@ -28,7 +28,7 @@ _STRETCHES = 40
 def near_days(question: AskDistinct, shift: Shift, zone: ZoneInfo, rows: Rows) -> Change:
     """What rows that moved do to the numbers of days of their players."""
     question = replace(question, edges=shift.edges)
-    answer, of_rows = rows(replace(question, among=Near(shift.since, shift.later, shift.stretches)))
+    answer, of_rows = rows(shift.of(question))
     places = different(of_rows)
     if not len(places):
         return Change(places, {}, {})

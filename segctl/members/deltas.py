@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +24,7 @@ from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, Measure
 
 # Questions of whose answers sums are made.
 Adds = AskGrouped | AskDistinct
+_Asked = TypeVar("_Asked", bound=Adds)
 # how long a row is known (questions.py)
 _BEFORE, _SINCE, _LATER = 0, 1, 2
 # a player may have several rows a bucket
@@ -53,6 +54,10 @@ class Shift:
     now: list[Feature]
     since: int
     later: int
+
+    def of(self, question: _Asked) -> _Asked:
+        """The same question, about the rows that moved."""
+        return replace(question, edges=self.edges, among=Near(self.since, self.later, self.stretches))
 
 
 class Rows(Protocol):
@@ -117,7 +122,7 @@ def shift_of(
 
 def near(question: AskGrouped, shift: Shift, rows: Rows) -> Change:
     """What rows that moved do to the sums of their players."""
-    asked = replace(question, edges=shift.edges, among=Near(shift.since, shift.later, shift.stretches))
+    asked = shift.of(question)
     answer, of_rows = rows(asked)
     places = different(of_rows)
     if not len(places):

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
 
 from segctl.members.columns import Places, chosen, column
 from segctl.members.kept import Keeping
 from segctl.members.later import wanted_later
+from segctl.members.places import standing_at
 from segctl.members.truths import Truths
 from segctl.model.catalog import EventTable, PlayerTable
 from segctl.sql.ask import Asked
@@ -61,7 +61,7 @@ def profile(program: Program, asked: Asked, named: Texts, keeping: Keeping) -> P
 def learn_rest(truths: Truths, rest: AskPlayers, answer: Any, among: Places) -> None:
     """Takes in the answer about some players, by place ascending. Raises: Refused."""
     keys = answer["player"].combine_chunks()
-    found = pc.index_in(keys, value_set=truths.players.keys_at(among)).fill_null(-1).to_numpy()
+    found = standing_at(truths.players.keys_at(among), keys)
     order = np.argsort(found, kind="stable")
     order = order[found[order] >= 0]
     for place, fact in enumerate(rest.facts):

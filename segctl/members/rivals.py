@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from segctl.members.atoms import present
 from segctl.members.columns import Bools, Floats, Numbers, Places, Single, chosen
 from segctl.members.deltas import Rows, Shift, Window
 from segctl.members.features import Feature, features
 from segctl.members.later import is_highest
 from segctl.members.merging import joined_values
 from segctl.members.places import different, standing
-from segctl.sql.questions import AskGrouped, Near
+from segctl.sql.questions import AskGrouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def rivals(
     question: AskGrouped, shift: Shift, windows: dict[int, Window], kept: dict[int, Single], rows: Rows
 ) -> Rivals:
     """Compares what rows that moved hold with what was kept, by feature."""
-    asked = replace(question, edges=shift.edges, among=Near(shift.since, shift.later, shift.stretches))
+    asked = shift.of(question)
     answer, of_rows = rows(asked)
     places = different(of_rows)
     again = np.zeros(len(places), dtype=np.bool_)
@@ -92,7 +93,7 @@ def _best(held: Single, came: Single, went: Single | None, *, highest: bool) -> 
     """The better of what was held and what came, and of whom what was held may be lost."""
     assert isinstance(held, Numbers | Floats)  # noqa: S101 - as compared
     assert isinstance(came, Numbers | Floats)  # noqa: S101
-    had, has = _valid(held), _valid(came)
+    had, has = present(held), present(came)
     wins = has & (~had | (came.values >= held.values if highest else came.values <= held.values))
     values, valid = np.where(wins, came.values, held.values), had | has
     best = Floats(values, valid) if isinstance(held, Floats) else Numbers(values, valid, held.scale)
@@ -100,8 +101,4 @@ def _best(held: Single, came: Single, went: Single | None, *, highest: bool) -> 
         return best, np.zeros(len(had), dtype=np.bool_)
     assert isinstance(went, Numbers | Floats)  # noqa: S101
     equal = went.values >= held.values if highest else went.values <= held.values
-    return best, had & _valid(went) & equal & ~wins
-
-
-def _valid(values: Numbers | Floats) -> Bools:
-    return np.ones(len(values.values), dtype=np.bool_) if values.valid is None else values.valid
+    return best, had & present(went) & equal & ~wins

@@ -6,9 +6,9 @@ are players found who came since, and whether anybody else did, or went.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,13 +27,8 @@ from segctl.sql.statements import WHOLE, Slice
 
 # How warehouses store keys that can be made of ids again, as Arrow calls them.
 KEYS = frozenset(("string", "int64", "int32", "int16"))
-
-
-class Reading(Protocol):
-    """As much of an opened warehouse as is needed here."""
-
-    def __call__(self, question: Question, part: Slice) -> Any:
-        """The answer to a question for some players."""
+# The answer to a question for some players.
+Reads = Callable[[Question, Slice], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ def name_of(asked: AskPrint) -> str:
     return f"print of {asked.table} {asked.columns!r}"
 
 
-def prints(asked: Asked, keeping: Keeping, read: Reading) -> dict[str, str]:
+def prints(asked: Asked, keeping: Keeping, read: Reads) -> dict[str, str]:
     """Of each table that may be known again, by the digest of its name."""
     several = [asked.players, *(one for one in asked.questions if isinstance(one, AskBeside | AskList))]
     found = {}
@@ -99,7 +94,7 @@ def is_same(question: Question, keeping: Keeping, now: Mapping[str, str]) -> boo
 
 
 def recalled(
-    program: Program, first: Profile, keeping: Keeping, now: Mapping[str, str], numbering: Numbering, read: Reading
+    program: Program, first: Profile, keeping: Keeping, now: Mapping[str, str], numbering: Numbering, read: Reads
 ) -> tuple[Players, Profile] | None:
     """All players, at the places that are their numbers, if they are those of before and those who came since.
 
@@ -131,7 +126,7 @@ def recalled(
 
 
 def _adds_up(
-    question: AskPlayers, keeping: Keeping, kept: Kept, now: Mapping[str, str], came: Any, read: Reading
+    question: AskPlayers, keeping: Keeping, kept: Kept, now: Mapping[str, str], came: Any, read: Reads
 ) -> bool:
     wanted = print_of(question)
     digest = keeping.digest(name_of(wanted))

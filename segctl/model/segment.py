@@ -153,3 +153,17 @@ class Guard:
     @property
     def address(self) -> str:
         return f"guard.{self.purpose}"
+
+
+def follows(type_: str, *, narrowed: bool, ruled: bool) -> bool:
+    """Can members move from one run to the next without a change of the definition?
+
+    A guard, `scope` and `exclude` narrow a segment of any type; `rules`, `include` and `limit` rule a list too.
+    """
+    match type_:
+        case "static":
+            return narrowed
+        case "players":
+            return narrowed or ruled
+        case _:
+            return True

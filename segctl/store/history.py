@@ -119,7 +119,7 @@ def record(connection: Connection, serial: int, at: datetime, changes: Sequence[
 
 def kind(cause: str, direction: str) -> int:
     """What the ledger calls a cause and a direction."""
-    return 2 * [str(one) for one in _NUMBERED].index(cause) + (direction == "joined")
+    return 2 * _NUMBERED.index(cause) + (direction == "joined")
 
 
 def for_segment(

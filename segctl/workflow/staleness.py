@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from segctl.model.segment import MARKETING
+from segctl.model.segment import MARKETING, follows
 from segctl.model.staleness import Staleness
 from segctl.spec.stored import stored_duration
 from segctl.store import definitions, runs
@@ -16,7 +16,7 @@ from segctl.store.definitions import Deployed
 
 # what makes the members of a list or a snapshot move without an edit
 _NARROWING = ("exclude", "scope")
-_MOVING = (*_NARROWING, "rules", "include", "limit")
+_RULING = ("rules", "include", "limit")
 
 
 def stalenesses(connection: Connection) -> list[Staleness]:
@@ -45,12 +45,9 @@ def _states(definition: Mapping[str, Any]) -> bool:
 
 
 def _follows(one: Deployed, definition: Mapping[str, Any], guarded: set[str]) -> bool:
-    """As `Definition.follows` (worlds.py), of a definition that was not read as a model."""
-    kept = definition.get("purpose", MARKETING) in guarded or any(key in definition for key in _NARROWING)
-    match one.type:
-        case "static":
-            return kept
-        case "players":
-            return kept or any(key in definition for key in _MOVING)
-        case _:
-            return True
+    """Of a definition that was not read as a model."""
+    return follows(
+        one.type,
+        narrowed=definition.get("purpose", MARKETING) in guarded or any(key in definition for key in _NARROWING),
+        ruled=any(key in definition for key in _RULING),
+    )

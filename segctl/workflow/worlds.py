@@ -23,7 +23,7 @@ from segctl.model.rule import (
     used_fields,
     used_segments,
 )
-from segctl.model.segment import Adjustment, Limit, Segment, Trigger
+from segctl.model.segment import Adjustment, Limit, Segment, Trigger, follows
 from segctl.model.strict import strict
 from segctl.model.time import Clock
 
@@ -67,10 +67,11 @@ class Definition:
     @property
     def follows(self) -> bool:
         """Can its members move from one run to the next without a change of its own?"""
-        kept = self.guard is not None or self.scope is not None or bool(self.exclude)
-        if self.type == "static":
-            return kept
-        return self.type != "players" or kept or self.rules is not None or bool(self.include) or bool(self.limit)
+        return follows(
+            self.type,
+            narrowed=self.guard is not None or self.scope is not None or bool(self.exclude),
+            ruled=self.rules is not None or bool(self.include) or bool(self.limit),
+        )
 
     def uses(self, *, snapshot: bool = False) -> frozenset[str]:
         """The segments and the guard it asks about; `snapshot` says that its own were taken earlier."""
