@@ -23,6 +23,7 @@ from segctl.store import (
     players,
     private,
     runs,
+    timing,
 )
 from segctl.store.audit import Entry
 from segctl.store.define import Definition, Written
@@ -55,7 +56,7 @@ class Writing:
     """Everything that one run writes. `verbs` says what happens to which definition; `was` gives old addresses.
 
     `returned` are the new numbers of players who were forgotten, by keyed digest. Without `telling` nothing of it
-    is put into the outbox, and the log says of how many moves nobody hears.
+    is put into the outbox, and the log says of how many moves nobody hears. `seconds` are what each address took.
     """
 
     kind: Literal["apply", "refresh"]
@@ -69,6 +70,7 @@ class Writing:
     returned: Mapping[str, int] = field(default_factory=dict)
     detail: Mapping[str, Any] = field(default_factory=dict)
     telling: bool = True
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,13 @@ def write(connection: Connection, origin: Origin, writing: Writing) -> Receipt:
     forgotten.welcome(connection, writing.returned)
     private.put(connection, writing.private)
     written = _define(connection, origin, writing)
-    heard = _members(connection, origin, writing)
+    known = definitions.deployed(connection, archived=True)
+    heard = _members(connection, origin, writing, known)
     joined = sum(one.number("joined") for one in writing.members)
     left = sum(one.number("left") for one in writing.members)
     runs.record(connection, _run(origin, writing, joined, left))
+    took = {known[one].object_id: seconds for one, seconds in writing.seconds.items() if one in known}
+    timing.record(connection, origin.serial, took)
     told = {"messages" if writing.telling else "unsent": heard} if heard else {}
     appended = audit.append(connection, origin, _entries(writing, written, joined, left, told))
     return Receipt(origin.serial, joined, left, appended.first, appended.last, appended.hash, **told)
@@ -123,9 +128,10 @@ def _define(connection: Connection, origin: Origin, writing: Writing) -> list[Wr
     return written
 
 
-def _members(connection: Connection, origin: Origin, writing: Writing) -> int:
+def _members(
+    connection: Connection, origin: Origin, writing: Writing, known: Mapping[str, definitions.Deployed]
+) -> int:
     """Writes members, history and outbox. How many moves there were of which a webhook hears."""
-    known = definitions.deployed(connection, archived=True)
     ids = {one.address: known[one.address].object_id for one in writing.members}
     membership.save(
         connection,

@@ -1,7 +1,8 @@
-"""Where the time of a run goes: by stage, by answer of the warehouse, by segment. Plain data, no clock."""
+"""Where the time of a run goes: by stage, by answer of the warehouse, by segment."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -56,6 +57,13 @@ class Timings:
         return passed
 
 
+def started() -> Timings:
+    """A clock that runs from now on."""
+    timings = Timings(time.perf_counter)
+    timings.lap()
+    return timings
+
+
 def untimed() -> Timings:
-    """For runs whose time nobody wants to know: no clock."""
+    """For what writes no run: no clock."""
     return Timings(lambda: 0.0)

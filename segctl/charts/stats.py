@@ -38,7 +38,11 @@ def stats_figure(found: Stats, *, environment: str, form: Format) -> bytes:
 
 
 def _sizes(axes: Axes, found: Stats, zone: ZoneInfo) -> None:
-    points = [(found.since, found.before), *found.sizes, (found.until, found.members)]
+    points = [
+        (found.since, found.before),
+        *((one.at, one.members) for one in found.runs),
+        (found.until, found.members),
+    ]
     times, members = [at.astimezone(zone) for at, _ in points], [size for _, size in points]
     axes.step(times, members, where="post", color=BLUE, linewidth=2)  # type: ignore[arg-type]
     axes.fill_between(times, members, step="post", color=BLUE, alpha=0.12, linewidth=0)  # type: ignore[arg-type]

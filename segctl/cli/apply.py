@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segctl.base.errors import Refused
+from segctl.base.timings import started
 from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Json, LockTimeout, NoColor, Quiet
 from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
-from segctl.cli.timed import TimingsOption, started, tell
+from segctl.cli.timed import TimingsOption, tell
 
 if TYPE_CHECKING:
     from segctl.workflow.apply import Applied

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from segctl.base.timings import started
 from segctl.cli.explain import At, Declared
 from segctl.cli.options import HERE, Chdir, Env, Json, Quiet
 from segctl.cli.session import context_of, opened
@@ -38,7 +39,6 @@ def cost(
     """
     from segctl.cli.console import out, terminal_width
     from segctl.cli.progress import watched
-    from segctl.cli.timed import started
     from segctl.view.cost import WIDTH, cost_data, cost_text
     from segctl.view.data import json_text
     from segctl.view.tree import Said

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from segctl.base.timings import started
 from segctl.cli.options import HERE, Allow, AsOf, Chdir, Env, Formatted, Json, NoColor, Out, PlanFormat, Quiet
 from segctl.cli.session import context_of, opened
-from segctl.cli.timed import TimingsOption, started, tell
+from segctl.cli.timed import TimingsOption, tell
 
 
 def plan(

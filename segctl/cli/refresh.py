@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from segctl.base.timings import started
 from segctl.cli.options import HERE, AsOf, Chdir, Env, Json, LockTimeout, Quiet
 from segctl.cli.session import LOCK_TIMEOUT_SECONDS, context_of, opened
-from segctl.cli.timed import TimingsOption, started, tell
+from segctl.cli.timed import TimingsOption, tell
 
 Full = Annotated[bool, typer.Option("--full", help="Look at every player, whatever the last refresh kept.")]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 import typer
@@ -13,13 +12,6 @@ from segctl.cli.console import say
 TimingsOption = Annotated[
     bool, typer.Option("--timings", help="Tell on stderr where the time went, by stage and by segment.")
 ]
-
-
-def started() -> Timings:
-    """A clock that runs from now on."""
-    timings = Timings(time.perf_counter)
-    timings.lap()
-    return timings
 
 
 def tell(timings: Timings, *, wanted: bool, json: bool) -> None:

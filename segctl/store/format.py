@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMAT: Final = 9
+FORMAT: Final = 10
 # "segc": how a SQLite file says whose it is (https://sqlite.org/pragma.html#pragma_application_id)
 APPLICATION_ID: Final = 0x73656763

@@ -28,6 +28,7 @@ WRITES: Final[Mapping[str, str]] = {
     "ledger": "INSERT, UPDATE (moves, count), DELETE",
     "touched": "INSERT, UPDATE (players)",
     "run": "INSERT",
+    "timing": "INSERT",
     "forgotten": "INSERT, UPDATE, DELETE",
 }
 

@@ -15,7 +15,18 @@ from segctl.store.guard import guard
 from segctl.store.name import name_of
 from segctl.store.postgres import SCHEMA
 from segctl.store.scoped import secure
-from segctl.store.tables import DUTY, ENDPOINT, FORGOTTEN, LEDGER, LETTER, METADATA, OBJECT, OUTBOX, STATE
+from segctl.store.tables import (
+    DUTY,
+    ENDPOINT,
+    FORGOTTEN,
+    LEDGER,
+    LETTER,
+    METADATA,
+    OBJECT,
+    OUTBOX,
+    STATE,
+    TIMING,
+)
 
 # What is in the schema: how many relations, and whether `state` is ours.
 _SCHEMA_HOLDS: Final = f"""
@@ -76,6 +87,11 @@ def _add_ledger(connection: Connection) -> None:
     ledger.build(connection, history.kind)
 
 
+def _add_timing(connection: Connection) -> None:
+    """Format 10: how long each segment took in a run."""
+    TIMING.create(connection)
+
+
 # Old format → what brings its tables to the next one, all in the transaction that it is called in.
 STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     1: _add_since,
@@ -86,6 +102,7 @@ STEPS: Final[Mapping[int, Callable[[Connection], None]]] = {
     6: _nothing,
     7: _add_duties,
     8: _add_ledger,
+    9: _add_timing,
 }
 
 

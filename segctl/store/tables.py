@@ -244,6 +244,14 @@ RUN = Table(
     Column("detail", Text, nullable=False),
 )
 
+# format 10: how long each object took in a run, as bytes (timing.py)
+TIMING = Table(
+    "timing",
+    METADATA,
+    Column("serial", NUMBER, ForeignKey("run.serial"), primary_key=True, autoincrement=False),
+    Column("spent", LargeBinary, nullable=False),
+)
+
 AUDIT = Table(
     "audit",
     METADATA,

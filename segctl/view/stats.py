@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -40,6 +41,21 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """A run that evaluated or moved a segment: as of when, its members after it, who joined and left, by cause.
+
+    `milliseconds` is its share of the evaluation; None if that is not known.
+    """
+
+    serial: int
+    at: datetime
+    members: int
+    joined: Mapping[str, int] = field(default_factory=dict)
+    left: Mapping[str, int] = field(default_factory=dict)
+    milliseconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A version of the definition: what happened to it, and as of when members follow it."""
 
@@ -58,7 +74,7 @@ class Edit:
 class Stats:
     """A segment from `since` to `until`; `before` are its members at the start.
 
-    `sizes` are its members after each run that moved it, `edits` the versions in that time, oldest first.
+    `runs` are those in that time, `edits` the versions, both oldest first.
     """
 
     segment: str
@@ -69,7 +85,7 @@ class Stats:
     until: datetime
     before: int
     stretches: tuple[Stretch, ...]
-    sizes: tuple[tuple[datetime, int], ...]
+    runs: tuple[Ran, ...]
     edits: tuple[Edit, ...]
 
     @property
@@ -99,7 +115,7 @@ def stats_text(found: Stats, *, width: int = NARROW, symbols: bool = True, style
     marks = {(edit.first, edit.version): edit for edit in found.edits}
     lines += [f"{_MARK} {_edit(edit)}" for edit in marks.values()]
     causes = table_text(_causes(found), width=width, style=style)
-    return "\n".join([*(one.rstrip() for one in lines), "", causes])
+    return "\n".join([*(one.rstrip() for one in lines), "", causes, *_pace(found)])
 
 
 def stats_table(found: Stats) -> Table:
@@ -136,10 +152,21 @@ def stats_data(found: Stats) -> dict[str, Any]:
             }
             for one in found.stretches
         ],
-        "runs": [{"at": instant_text(at), "members": size} for at, size in found.sizes],
+        "runs": [_run_data(one) for one in found.runs],
         "versions": [
             {"at": instant_text(one.at), "version": one.version, "action": one.action} for one in found.edits
         ],
+    }
+
+
+def _run_data(one: Ran) -> dict[str, Any]:
+    return {
+        "run": one.serial,
+        "at": instant_text(one.at),
+        "members": one.members,
+        "joined_by": dict(one.joined),
+        "left_by": dict(one.left),
+        "milliseconds": None if one.milliseconds is None else round(one.milliseconds, 3),
     }
 
 
@@ -185,6 +212,19 @@ def _bar(value: int, greatest: int, room: int, *, symbols: bool) -> str:
 
 def _edit(edit: Edit) -> str:
     return f"{day(edit.at)}  {edit.said}"
+
+
+def _pace(found: Stats) -> Iterator[str]:
+    """How long it took to evaluate, and when longest."""
+    known = sorted((one.milliseconds, one.at) for one in found.runs if one.milliseconds is not None)
+    if known:
+        median, (slowest, at) = _took(statistics.median(one for one, _ in known)), known[-1]
+        yield f"Evaluated in {counted(len(known), 'run')}: median {median}, slowest {_took(slowest)} on {day(at)}."
+        yield ""
+
+
+def _took(milliseconds: float) -> str:
+    return f"{milliseconds:,.{0 if milliseconds >= 10 else 1 if milliseconds >= 1 else 2}f} ms"
 
 
 def _causes(found: Stats) -> Table:

@@ -26,6 +26,7 @@ from segctl.workflow.permitted import permitted, refuse_forbidden
 from segctl.workflow.plan import Planned, planned
 from segctl.workflow.progress import Progress
 from segctl.workflow.telling import FILE, is_told
+from segctl.workflow.timed import seconds_by_address
 from segctl.workflow.worlds import address_of
 
 _AGAIN = "Plan again: segctl plan -o FILE"
@@ -218,6 +219,7 @@ def _writing(context: Context, made: Planned, *, telling: bool) -> Writing:
             **permitted(context, made.plan),
         },
         telling=telling,
+        seconds=seconds_by_address(context.timings),
     )
 
 

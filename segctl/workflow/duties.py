@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from segctl.base.timings import started
 from segctl.model.staleness import due_at
 from segctl.model.time import Clock
 from segctl.workflow.context import Context
@@ -29,7 +30,7 @@ def _refresh(work: Work, look: Look, fence: Fence) -> Told:
     """Everything deployed, at one instant: all share the reads, and no segment contradicts one that it uses."""
     last = look.standing(REFRESH).full_at
     full = work.full_every is not None and (last is None or look.at - last >= work.full_every)
-    done = refresh(_now(work), full=full, refuse=fence)
+    done = refresh(replace(_now(work), timings=started()), full=full, refuse=fence)
     looked = done.looked
     return {
         "serial": done.receipt.serial,

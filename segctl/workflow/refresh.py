@@ -28,6 +28,7 @@ from segctl.workflow.progress import Progress
 from segctl.workflow.returns import holds_of, names_of, numbering_of
 from segctl.workflow.sides import Sides
 from segctl.workflow.stage import held_of
+from segctl.workflow.timed import seconds_by_address
 from segctl.workflow.worlds import address_of, world
 
 _ATTEMPTS = 3
@@ -162,4 +163,5 @@ def _writing(context: Context, made: _Evaluated) -> Writing:
         + [Members(address_of(name), passing, None, ()) for name, passing in sorted(made.guards.items())],
         new_players=made.numbering.new,
         returned=made.numbering.returning.met,
+        seconds=seconds_by_address(context.timings),
     )

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from segctl.base.errors import Refused
 from segctl.model.periods import Period, first_day, fitting, periods
 from segctl.model.time import micros
-from segctl.store import definitions, history, runs
+from segctl.store import definitions, history, runs, timing
 from segctl.store.definitions import Deployed
 from segctl.store.history import Summary
-from segctl.view.stats import Edit, Stats, Stretch
+from segctl.store.timing import Took
+from segctl.view.stats import Edit, Ran, Stats, Stretch
 from segctl.workflow.context import Context
 from segctl.workflow.state import looking, readable_segment
 
@@ -25,6 +26,7 @@ def stats(context: Context, name: str, since: datetime, period: Period | None = 
         one = readable_segment(connection, name)
         moves = history.for_segment(connection, one.object_id)[::-1]
         edits = list(_edits(connection, one))
+        took = list(timing.since(connection, one.object_id, since))
     began = min([*(move.at for move in moves[:1]), *(at for at, _, _ in edits[:1])], default=None)
     if began is None:
         raise Refused(f"`{name}` has no history yet.", "Its first run: segctl refresh")
@@ -41,7 +43,7 @@ def stats(context: Context, name: str, since: datetime, period: Period | None = 
         until=context.now,
         before=_balance(earlier),
         stretches=tuple(_stretches(context, moves[len(earlier) :], start, chosen, _balance(earlier))),
-        sizes=tuple(_sizes(moves[len(earlier) :], _balance(earlier))),
+        runs=tuple(_runs(moves[len(earlier) :], took, _balance(earlier))),
         edits=tuple(
             Edit(at, first_day(at.astimezone(zone).date(), chosen), version, action)
             for at, version, action in edits
@@ -70,11 +72,14 @@ def _stretches(
         at = within
 
 
-def _sizes(moves: Sequence[Summary], before: int) -> Iterator[tuple[datetime, int]]:
-    members = before
-    for at, group in groupby(moves, key=lambda move: move.at):
-        members += _balance(list(group))
-        yield at, members
+def _runs(moves: Sequence[Summary], took: Sequence[Took], before: int) -> Iterator[Ran]:
+    """Those that moved it and those that only evaluated it, in their order."""
+    members, times = before, {(one.serial, one.at): one.milliseconds for one in took}
+    moved = {run: list(group) for run, group in groupby(moves, key=lambda move: (move.serial, move.at))}
+    for serial, at in sorted(moved.keys() | times.keys()):
+        group = moved.get((serial, at), [])
+        members += _balance(group)
+        yield Ran(serial, at, members, _by(group, "joined"), _by(group, "left"), times.get((serial, at)))
 
 
 def _balance(moves: Sequence[Summary]) -> int:

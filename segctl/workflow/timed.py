@@ -93,6 +93,12 @@ def note(
         timings.segments[name(key)] = timings.segments.get(name(key), 0.0) + seconds + own.get(key, 0.0)
 
 
+def seconds_by_address(timings: Timings) -> dict[str, float]:
+    """What each segment and guard took in a run, as the state names them."""
+    found = timings.segments.items()
+    return {name if name.startswith("guard.") else f"segment.{name}": seconds for name, seconds in found}
+
+
 def asking_of(question: Question) -> Asking:
     """The table and what of it is asked for, in words; small looks at sizes and types have no table."""
     match question:

@@ -277,6 +277,8 @@ def test_once_does_what_is_due_and_says_whether_all_went_well(scheduled: Casino)
     first, again = segctl(scheduled.root, "run", "--once"), segctl(scheduled.root, "run", "--once")
     other = json.loads(first.stderr)
     assert (first.returncode, again.returncode, other["event"], again.stderr) == (0, 0, "refresh", "")
+    told = json.loads(segctl(scheduled.root, "stats", "germans", "--since", "10y", "--json").stdout)
+    assert [one["milliseconds"] is None for one in told["runs"]] == [True, False]
 
     scheduled.sql("DROP TABLE payments")
     with writing(open_state(scheduled.context().state), lock_timeout_seconds=5) as connection:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from segctl.view.figures import MINUS
-from segctl.view.stats import Edit, Stats, Stretch, stats_text
+from segctl.view.stats import Edit, Ran, Stats, Stretch, stats_text
 from tests.cli.conftest import Cli
 from tests.support.casino import START
 
@@ -28,7 +29,7 @@ FOUND = Stats(
         Stretch(date(2025, 3, 3), 6_204, {}, {"data": 6_000, "clock": 204}),
         Stretch(date(2025, 3, 10), 1, {"data": 1}, {"definition": 6_204}),
     ),
-    sizes=(),
+    runs=(),
     edits=(Edit(START, date(2025, 2, 24), 1, "create"), Edit(START, date(2025, 3, 10), 2, "update")),
 )
 
@@ -68,6 +69,26 @@ def moved(deployed: Cli) -> Cli:
     casino.change("anna", country="GB")
     casino.refresh()
     return deployed
+
+
+def test_it_says_how_long_evaluating_took() -> None:
+    times = [None, 0.1234, 1.26, 1_234.5]
+    ran = [Ran(place, START + timedelta(days=place), 1, milliseconds=one) for place, one in enumerate(times)]
+
+    said = stats_text(replace(FOUND, runs=tuple(ran)), width=80).splitlines()
+    once = stats_text(replace(FOUND, runs=tuple(ran[:2])), width=80).splitlines()
+
+    assert said[-2:] == ["", "Evaluated in 3 runs: median 1.3 ms, slowest 1,234 ms on 2025-03-04."]
+    assert once[-1] == "Evaluated in 1 run: median 0.12 ms, slowest 0.12 ms on 2025-03-02."
+
+
+def test_each_run_has_its_milliseconds(deployed: Cli) -> None:
+    deployed.casino.later(days=1)
+    deployed.at("refresh")
+    runs = json.loads(deployed("stats", "germans", "--since", "100y", "--json").out)["runs"]
+
+    assert [(one["members"], one["left_by"]) for one in runs] == [(4, {}), (4, {})]
+    assert runs[-1]["milliseconds"] > 0
 
 
 def test_json_and_csv_say_the_same(moved: Cli) -> None:

@@ -9,7 +9,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from segctl.base.errors import Refused
+from segctl.base.timings import Timings, untimed
 from segctl.files.commit import commit_of
 from segctl.plan.document import Change, Plan
 from segctl.plan.hazards import WORDS
@@ -62,6 +63,8 @@ class Casino:
     allow: tuple[str, ...] = tuple(WORDS)
     # the address of the state on PostgreSQL, if it is there
     postgres: str | None = None
+    # what times the runs
+    timings: Timings = field(default_factory=untimed)
 
     # the files
 
@@ -107,7 +110,7 @@ class Casino:
     def context(self, environment: str | None = None, *, lock_timeout: float = 10.0) -> Context:
         settings = self.loaded().settings
         assert settings is not None
-        return context(
+        found = context(
             self.root,
             settings,
             environment,
@@ -118,6 +121,7 @@ class Casino:
             lock_timeout_seconds=lock_timeout,
             allow=self.allow,
         )
+        return replace(found, timings=self.timings)
 
     def loaded(self) -> Loaded:
         return load(self.root)

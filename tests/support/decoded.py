@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from pyroaring import BitMap
 
-from segctl.store import ledger_page
+from segctl.store import ledger_page, timing
 from segctl.store.engine import open_state, reading
 from segctl.store.tables import METADATA
 from tests.support.casino import Casino
@@ -62,6 +62,8 @@ def _read(table: str, column: str, value: bytes, ids: list[str | None]) -> Any:
             return [ids[number] or f"#{number}" for number in BitMap.deserialize(value)]
         case "ledger", _:
             return [ids[number] or f"#{number}" for number in ledger_page.decoded(value).players]
+        case "timing", _:
+            return list(timing.unpacked(value))
         case "private", "content":
             return json.loads(value)
         case "state", "secret":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
+from segctl.base.timings import Timings
 from segctl.view.stats import Stats
 from segctl.workflow.stats import stats
 from tests.support.casino import ON_BOTH, START, Casino, refused
@@ -47,7 +49,7 @@ def test_each_day_ends_with_the_members_of_its_last_run(casino: Casino) -> None:
     for one in found.stretches:
         last = sizes.get(one.first, last)
         assert one.members == last
-    assert [size for _, size in found.sizes] == [4, 3, 4, 5, 6, 8, 7]
+    assert [one.members for one in found.runs] == [4, 3, 4, 5, 6, 8, 7]
     assert found.members == 7
 
 
@@ -95,6 +97,46 @@ def test_a_later_start_knows_who_was_in_before(casino: Casino) -> None:
     found: Stats = stats(casino.context(), "germans", START + timedelta(days=12), "week")
 
     assert (found.before, found.edits[0].version) == (4, 2)
+
+
+@ON_BOTH
+def test_each_run_keeps_what_each_segment_took(casino: Casino) -> None:
+    casino.segment("germans", {"country": "DE"})
+    casino.segment("vip", {"vip_level": {"gte": 4}})
+    ticks = count()
+    asked = [Timings(lambda: float(next(ticks)) ** 2 / 1_000)]
+    casino.timings = asked[0]
+    casino.apply()
+    for player in ("anna", "hugo", "hugo"):
+        casino.later(days=1)
+        casino.change(player, country="FR")
+        asked.append(Timings(asked[0].ticks))
+        casino.timings = asked[-1]
+        casino.refresh()
+
+    found = {name: stats(casino.context(), name, START).runs for name in ("germans", "vip")}
+
+    expected = {name: [one.segments[name] * 1_000 for one in asked] for name in found}
+    took = {name: [one.milliseconds for one in found[name]] for name in found}
+    assert took == {name: pytest.approx(one, abs=1e-3) for name, one in expected.items()}
+    assert [(one.serial, one.members, dict(one.left)) for one in found["germans"]] == [
+        (1, 4, {}),
+        (2, 3, {"data": 1}),
+        (3, 3, {}),
+        (4, 3, {}),
+    ]
+    assert len(stats(casino.context(), "vip", START + timedelta(days=2)).runs) == 2
+
+
+def test_a_run_of_which_no_time_is_known_is_told_where_it_moved_someone(casino: Casino) -> None:
+    casino.segment("germans", {"country": "DE"})
+    casino.apply()
+    casino.later(days=1)
+    casino.refresh()
+
+    found = stats(casino.context(), "germans", START)
+
+    assert [(one.serial, one.milliseconds) for one in found.runs] == [(1, None)]
 
 
 def test_what_is_not_deployed_has_no_stats(casino: Casino) -> None:
