@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.commands import commands
-from benchmarks.evaluation import evaluation
+from benchmarks.evaluation import A_THOUSAND, FIVE_MILLION, evaluation
 from benchmarks.growth import growth
 from benchmarks.history import history
 from benchmarks.incremental import incremental
@@ -41,8 +41,14 @@ ALL: dict[str, Callable[[Path, argparse.Namespace], str]] = {
     "webhooks": lambda work, asked: webhooks(work, asked.messages),
     "many": lambda work, asked: many(work, asked.runs or 3),
 }
-# Installs what it compares with.
+# Takes an hour, 10 GB of disk, or installs what it compares with.
 IF_ASKED: dict[str, Callable[[Path, argparse.Namespace], str]] = {
+    "thousand": lambda work, asked: evaluation(
+        work, asked.players or 1_000_000, asked.runs or 1, 1_000, A_THOUSAND
+    ),
+    "five-million": lambda work, asked: evaluation(
+        work, asked.players or 5_000_000, asked.runs or 1, asked=FIVE_MILLION
+    ),
     "peers": lambda work, asked: peers(work, asked.runs or 3),
 }
 

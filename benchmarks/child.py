@@ -21,7 +21,7 @@ from pyroaring import BitMap
 
 from benchmarks import allatonce, onequery
 from benchmarks.corpus import Corpus, corpus
-from benchmarks.scan import scan
+from benchmarks.scan import postgres_scan, scan
 
 KIB_PER_MIB = 1024
 
@@ -29,8 +29,8 @@ KIB_PER_MIB = 1024
 def main() -> None:
     side, project, warehouse, members = sys.argv[1:]
     asked = corpus(Path(project))
-    if side == "scan":
-        wall, cpu = scan(asked, Path(warehouse))
+    if side.endswith("scan"):
+        wall, cpu = scan(asked, Path(warehouse)) if side == "scan" else postgres_scan(asked, warehouse)
         json.dump({"seconds": wall, "cpu": cpu}, sys.stdout)
         return
     postgres = side.startswith("postgres-")

@@ -12,13 +12,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.evaluation import SEGMENTS, agreement, members_file, slowest, stages
+from benchmarks.evaluation import SEGMENTS, agreement, members_file, scans, slowest, stages
 from benchmarks.postgres_server import VERSION, server
 from benchmarks.process import process
 from benchmarks.projects import HERE, project, warehouse
 from benchmarks.table import Row, figures, memory, seconds
 
-FASTER = 6.0
+FASTER, SCANS = 9.0, 18.0
+UNIT = "postgres-scan"
 SIDES = ("postgres-all-at-once", "postgres-one-query")
 Result = dict[str, Any]
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -28,16 +29,18 @@ def postgres(work: Path, players: int, runs: int) -> str:
     """The tables of the comparison."""
     facts = warehouse(work, players)
     folder = project(work / f"project-{SEGMENTS}", SEGMENTS, facts)
-    found: dict[str, list[Result]] = {side: [] for side in SIDES}
+    found: dict[str, list[Result]] = {side: [] for side in (UNIT, *SIDES)}
     with server(work, facts) as address:
         for _ in range(runs):
-            for side in SIDES:
-                found[side].append(_child(side, folder, address, work))
+            for side, results in found.items():
+                results.append(_child(side, folder, address, work))
     ours, theirs = (found[side] for side in SIDES)
     title = f"PostgreSQL {VERSION}: {SEGMENTS} segments for {players:,} players"
     rows = [
+        _time("one scan of the needed columns", found[UNIT]),
         _time(f"all at once ({ours[0]['features']} different features)", ours),
         _time("one query a segment", theirs),
+        scans(ours, found[UNIT], SCANS),
         _ratio("how many times faster", ours, theirs, "seconds"),
         _ratio("… without the slowest query", ours, theirs, "but_slowest"),
         memory("peak memory of the client, all at once", median(one["peak_mib"] for one in ours)),

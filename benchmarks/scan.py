@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import psycopg
 from sqlalchemy.sql import visitors
 
 from benchmarks.corpus import Corpus
@@ -26,6 +29,13 @@ LOOKS = {
     "TIMESTAMP": "bit_xor(epoch_us({}))",
     "DATE": "sum(year({}))",
     "BOOLEAN": "sum(CAST({} AS INTEGER))",
+}
+POSTGRES_LOOKS = {
+    "text": "sum(octet_length({}))",
+    "character": "sum(octet_length({}))",
+    "timestamp": "max({})",
+    "date": "max({})",
+    "boolean": "sum(CAST({} AS integer))",
 }
 
 
@@ -46,16 +56,44 @@ def scan(corpus: Corpus, warehouse: Path) -> tuple[float, float]:
     needed = columns(corpus)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        statements = [_statement(connection, name, several) for name, several in needed.items()]
-        wall, cpu = time.perf_counter(), time.process_time()
-        for one in statements:
-            connection.sql(one).to_arrow_table()
-        return time.perf_counter() - wall, time.process_time() - cpu
+        types = {
+            (table, name): kind
+            for table, name, kind in connection.sql(
+                "SELECT table_name, column_name, data_type FROM duckdb_columns()"
+            ).fetchall()
+        }
+        return _timed(_statements(needed, types, LOOKS), lambda one: connection.sql(one).to_arrow_table())
 
 
-def _statement(connection: duckdb.DuckDBPyConnection, table: str, several: list[str]) -> str:
-    types = {row[0]: str(row[1]) for row in connection.sql(f"DESCRIBE {table}").fetchall()}
-    looks = (
-        next((look for kind, look in LOOKS.items() if types[name].startswith(kind)), "sum({})") for name in several
-    )
+def postgres_scan(corpus: Corpus, address: str) -> tuple[float, float]:
+    """The same on PostgreSQL; its own processor time is not known here."""
+    with psycopg.connect(address) as connection:
+        types = {
+            (table, name): kind
+            for table, name, kind in connection.execute(
+                "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            )
+        }
+        statements = _statements(columns(corpus), types, POSTGRES_LOOKS)
+        return _timed(statements, lambda one: connection.execute(one.encode()).fetchall())
+
+
+def _timed(statements: list[str], run: Callable[[str], Any]) -> tuple[float, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    for one in statements:
+        run(one)
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def _statements(
+    needed: Mapping[str, list[str]], types: Mapping[tuple[str, str], str], looks: Mapping[str, str]
+) -> list[str]:
+    return [
+        _statement(table, several, [types[table, name] for name in several], looks)
+        for table, several in needed.items()
+    ]
+
+
+def _statement(table: str, several: list[str], types: list[str], known: Mapping[str, str]) -> str:
+    looks = (next((look for kind, look in known.items() if one.startswith(kind)), "sum({})") for one in types)
     return f"SELECT {', '.join(look.format(name) for look, name in zip(looks, several, strict=True))} FROM {table}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from mmap import mmap
 from os import fstat
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,10 @@ def read_chunks(path: Path) -> Chunks | None:
     return Chunks(told["of"], chunks)
 
 
-def _bytes(path: Path) -> bytearray:
+def _bytes(path: Path) -> mmap | bytearray:
+    """In memory that nobody has filled with zeros first."""
     with path.open("rb") as file:
-        data = bytearray(fstat(file.fileno()).st_size)
+        size = fstat(file.fileno()).st_size
+        data = mmap(-1, size) if size else bytearray()
         file.readinto(data)
     return data
