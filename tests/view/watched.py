@@ -15,7 +15,7 @@ from segctl.view.history import PlayerMove
 from segctl.view.insights import Insight, Insights, insights_data, insights_table, insights_text
 from segctl.view.overlap import Overlap, overlap_text, pairs_table
 from segctl.view.player import Page, Since, page_data, page_text
-from segctl.view.stats import Edit, Stats, Stretch, stats_data, stats_table, stats_text
+from segctl.view.stats import Edit, Ran, Stats, Stretch, stats_data, stats_table, stats_text
 from segctl.view.style import Style
 from segctl.view.tables import table_csv, table_text
 
@@ -57,7 +57,11 @@ def _stats(said: Callable[[str], str]) -> Stats:
             Stretch(date(2026, 11, 9), 1_290, {}, {"data": 20}),
             Stretch(date(2026, 11, 16), 1_291, {"guard": 1}, {}),
         ),
-        sizes=((NOW.replace(day=3), 1_310), (NOW.replace(day=10), 1_290), (NOW, 1_291)),
+        runs=(
+            Ran(4, NOW.replace(day=3), 1_310, {"data": 2}, {}, 12.5),
+            Ran(5, NOW.replace(day=10), 1_290, {}, {"clock": 20}),
+            Ran(6, NOW, 1_291, {"data": 1}, {}, 4.25),
+        ),
         edits=(Edit(NOW.replace(day=3), date(2026, 11, 2), 2, "update"),),
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from segctl.files.chunks import DamagedError, read_chunks
+from segctl.workflow.features import FORMAT
 from segctl.workflow.refresh import Looked, refresh
 from tests.support.casino import CATALOG, ON_BOTH, Casino
 
@@ -121,7 +122,10 @@ def _flipped(path: Path) -> None:
 
 
 def _described_otherwise(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"format":3', b'"format":4'))
+    told = path.read_bytes()
+    other = told.replace(b'"format":%d' % FORMAT, b'"format":%d' % (FORMAT + 1))
+    assert other != told
+    path.write_bytes(other)
 
 
 def _folder(path: Path) -> None:
