@@ -6,11 +6,12 @@ would do as well, and costs a tenth of a second to import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, quoted_name
+from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, case, literal_column, quoted_name
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnClause, FunctionElement, TableClause
@@ -23,6 +24,9 @@ MICROS_PER_DAY = 86_400_000_000
 DAYS_BEFORE = 800_000
 # Days of which one integer says on which something happened: a bit each, and none for the sign.
 WORD_DAYS = 63
+_MICRO = timedelta(microseconds=1)
+# Players of whom PostgreSQL is told whatever it costs to plan.
+_FEW = 1_000
 
 
 class DuckDBDialect(DefaultDialect):
@@ -220,10 +224,45 @@ def _among_postgresql(element: among, compiler: Any, **options: Any) -> str:
     return f"{compiler.process(value, **options)} = ANY({bound})"
 
 
+class edges_before(FunctionElement[Any]):  # noqa: N801
+    """How many of some instants, which ascend, lie before another one that is there.
+
+    DuckDB compares whole columns, and most events are old and leave a CASE at once. PostgreSQL goes from branch to
+    branch, and has a function that halves: it counts what is at an instant or before it.
+    """
+
+    inherit_cache = False
+    type = Integer()
+
+    def __init__(self, time: ColumnElement[Any], bounds: Sequence[datetime]) -> None:
+        self.bounds = bounds
+        super().__init__(time)
+
+
+@compiles(edges_before)
+def _edges_before_case(element: edges_before, compiler: Any, **options: Any) -> str:
+    (time,) = element.clauses
+    branches = case(
+        *((time <= bound, integer(number)) for number, bound in enumerate(element.bounds)),
+        else_=integer(len(element.bounds)),
+    )
+    return str(compiler.process(branches, **options))
+
+
+@compiles(edges_before, "postgresql")
+def _edges_before_postgresql(element: edges_before, compiler: Any, **options: Any) -> str:
+    (time,) = element.clauses
+    kind = "timestamp" if element.bounds[0].tzinfo is None else "timestamptz"
+    later = (compiler.process(bindparam(None, bound + _MICRO), **options) for bound in element.bounds)
+    thresholds = ", ".join(f"CAST({bound} AS {kind})" for bound in later)
+    return f"width_bucket({compiler.process(time, **options)}, ARRAY[{thresholds}])"
+
+
 class chosen(FunctionElement[Any]):  # noqa: N801
     """Is a player key one of some? `keys` is an Arrow array: a table that the connection has been given.
 
-    PostgreSQL takes them as one parameter, where they are of a kind that it can be told; else anybody may be.
+    PostgreSQL takes them as one parameter, where they are of a kind that it can be told; else anybody may be. For
+    each part of a union it would look at all of them, to plan: so of rows that are few already many are not told.
     """
 
     inherit_cache = False
@@ -242,6 +281,8 @@ def _chosen_table(element: chosen, compiler: Any, **options: Any) -> str:
 @compiles(chosen, "postgresql")
 def _chosen_postgresql(element: chosen, compiler: Any, **options: Any) -> str:
     (key,) = element.clauses
+    if isinstance(key, Carried) and len(element.keys) > _FEW:
+        return "true"
     spelled, constants = _spelling(key, compiler), element.keys.to_pylist()
     told = compiler.process(key, **options)
     if not all(isinstance(one, str) for one in constants):
@@ -326,5 +367,5 @@ def _day_bit_spark(element: day_bit, compiler: Any, **options: Any) -> str:
 
 
 def integer(value: int) -> ColumnElement[int]:
-    """A bound integer wide enough for microseconds."""
-    return bindparam(None, value, type_=BigInteger())
+    """A number of our own making, such as that of a bucket: written out. What an author wrote is bound."""
+    return literal_column(str(int(value)), BigInteger())
