@@ -1,7 +1,8 @@
 """Who needs which answer of a run, and so how its time is shared among segments. Pure.
 
 The time of an answer is split evenly among the facts that are taken from it, and the time of a fact evenly among
-the segments that use it. What belongs to no fact is split evenly among all segments.
+the segments that use it. What belongs to no fact is split evenly among all segments. A run that begins with what
+an earlier one kept asks otherwise, of rows that moved: for all facts that questions of that kind answer.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from segctl.sql.questions import (
     Question,
 )
 from segctl.sql.uses import facts_of
+
+# a table, and what of it
+_Kind = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,41 @@ def seconds_by_segment(need: Needs, spent: Mapping[Question, float], rest: float
     The shares of all segments add up to the whole.
     """
     found = dict.fromkeys(need.segments, 0.0)
+    alike = _by_kind(need)
     for question, seconds in spent.items():
-        parts = [users for number in need.facts.get(question, ()) if (users := need.users.get(number))]
+        facts = need.facts.get(question)
+        if facts is None:
+            facts = next((alike[kind] for kind in _kinds(question) if kind in alike), ())
+        parts = [users for number in facts if (users := need.users.get(number))]
         rest += 0.0 if parts else seconds
         for users in parts:
             for key in users:
                 found[key] += seconds / len(parts) / len(users)
     return {key: seconds + rest / len(found) for key, seconds in found.items()}
+
+
+def _by_kind(need: Needs) -> Mapping[_Kind, tuple[int, ...]]:
+    found: dict[_Kind, list[int]] = defaultdict(list)
+    for question, facts in need.facts.items():
+        for kind in _kinds(question):
+            found[kind] += facts
+    return {kind: tuple(facts) for kind, facts in found.items() if facts}
+
+
+def _kinds(question: Question) -> tuple[_Kind, ...]:
+    """What a question has in common with one that is asked otherwise, the most first; nothing for small looks."""
+    table = table_of(question)
+    match question:
+        case AskGrouped(keys=keys):
+            return (table, "grouped", tuple(column for column, _ in keys)), (table,)
+        case AskDistinct(column=column):
+            return (table, "distinct", column), (table,)
+        case AskOrdered():
+            return (table, "ordered"), (table,)
+        case AskPlayers() | AskBeside() | AskList() | AskMoments() | AskMoved():
+            return ((table,),)
+        case _:
+            return ()
 
 
 def last_answers(need: Needs) -> dict[Key, int]:
