@@ -38,7 +38,9 @@ def _copied(address: str, work: Path) -> Iterator[Site]:
     copy, home = (address.replace(f"/{name}?", f"/{other}?") for other in (COPY, "postgres"))
     with psycopg.connect(home, autocommit=True) as connection:
         _drop(connection)
-        copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(COPY), sql.Identifier(name))
+        copied = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+            sql.Identifier(COPY), sql.Identifier(name)
+        )
         connection.execute(copied)
         yield Site(copy, work / COPY, partial(_arrive, copy), lambda: time.process_time() + server_cpu(work))
         _drop(connection)
