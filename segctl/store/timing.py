@@ -39,7 +39,7 @@ class Took(NamedTuple):
 
 def record(connection: Connection, serial: int, seconds: Mapping[int, float]) -> None:
     """Keeps what a run took, by the number of the object. Nothing is kept of what took no time at all."""
-    spent = sorted((object_id, round(one * _MICROS)) for object_id, one in seconds.items())
+    spent = sorted((object_id, max(0, round(one * _MICROS))) for object_id, one in seconds.items())
     if any(micros for _, micros in spent):
         connection.execute(_INSERT, {"serial": serial, "spent": packed(spent)})
 

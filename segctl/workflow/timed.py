@@ -41,20 +41,13 @@ class Timed:
     last: tuple[Question, float] | None = None
 
     def __call__(self, question: Question, part: Slice) -> Any:
-        began = self.ticks()
-        if self.last is not None:
-            before, since = self.last
-            self.answers[before].working += began - since
+        began = self._begun()
         answer = self.read(question, part)
-        spent = self.answers.setdefault(question, Spent())
-        ended = self.ticks()
-        spent.reading += ended - began
-        spent.rows += answer.num_rows
-        self.last = question, ended
+        self._ended(began, question).rows += answer.num_rows
         return answer
 
     def rows(self, query: str, as_of: datetime) -> Any:
-        began, self.last = self.ticks(), None
+        began = self._begun()
         answer = self.read.rows(query, as_of)
         self.queries[query] = self.queries.get(query, 0.0) + self.ticks() - began
         return answer
@@ -67,15 +60,31 @@ class Timed:
         self.read.settle(keys, places)
 
     def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
-        began = self.ticks()
+        began = self._begun()
         self.read.aside(moved, questions)
-        self.answers.setdefault(moved, Spent()).reading += self.ticks() - began
+        self._ended(began, moved)
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
-        began = self.ticks()
+        began = self._begun()
         self.read.of_players(questions, part)
+        self._ended(began, *questions)
+
+    def _begun(self) -> float:
+        """The instant from which on something is read; until then it was worked with the last answer."""
+        now = self.ticks()
+        if self.last is not None:
+            before, since = self.last
+            self.answers[before].working += now - since
+            self.last = None
+        return now
+
+    def _ended(self, began: float, *questions: Question) -> Spent:
+        """Now something was read, for these questions; of the last one it is told what it took so far."""
+        now = self.ticks()
         for question in questions:
-            self.answers.setdefault(question, Spent()).reading += (self.ticks() - began) / len(questions)
+            self.answers.setdefault(question, Spent()).reading += (now - began) / len(questions)
+        self.last = questions[-1], now
+        return self.answers[questions[-1]]
 
 
 def note(

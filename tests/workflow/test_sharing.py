@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from segctl.sql.ask import Asked, ask
 from segctl.sql.lower import Subject, lower
 from segctl.sql.questions import AskCount, AskGrouped, AskMoved, Near
 from segctl.sql.sharing import Needs, last_answers, needs, seconds_by_segment
-from tests.support.casino import Casino
+from segctl.sql.statements import WHOLE
+from segctl.workflow.timed import Timed
+from tests.support.casino import START, Casino
 
 
 def test_an_answer_is_shared_by_its_facts_and_a_fact_by_its_users(casino: Casino) -> None:
@@ -42,6 +45,41 @@ def test_rows_that_moved_are_read_for_those_who_ask_alike(casino: Casino) -> Non
     shares = {name: seconds for (_, name), seconds in seconds_by_segment(need, spent).items()}
 
     assert shares == pytest.approx({"vip": 4.0 + 0.5, "rich": 6.0 + 2.0 + 0.5})
+
+
+class _Slow:
+    """A warehouse that takes 3 for whatever it is told or asked."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self, *_: Any) -> Any:
+        self.now += 3
+        return pa.table({"n": [1, 2]})
+
+    aside = of_players = rows = __call__
+
+
+def test_each_moment_of_a_run_counts_once(casino: Casino) -> None:
+    _, asked = _needs(casino, rich={"deposit_count": {"gte": 1}})
+    [payments] = asked.questions
+    assert isinstance(payments, AskGrouped)
+    moved, slow = AskMoved(payments.events, 0, ()), _Slow()
+    read = Timed(slow, lambda: slow.now)  # type: ignore[arg-type]
+    for doing in (
+        lambda: read(asked.players, WHOLE),
+        lambda: read.aside(moved, [payments]),
+        lambda: read.of_players([payments, replace(payments, keys=())], WHOLE),
+        lambda: read.rows("SELECT 1", START),
+        lambda: read(payments, WHOLE),
+    ):
+        doing()
+        slow.now += 1
+
+    spent = {question: (one.reading, one.working) for question, one in read.answers.items()}
+    assert spent == {asked.players: (3, 1), moved: (3, 1), payments: (1.5 * 2 + 3, 1)}
+    assert read.queries == {"SELECT 1": 3}
+    assert read.answers[payments].rows == 2
 
 
 def _needs(casino: Casino, **rules: Any) -> tuple[Needs, Asked]:
