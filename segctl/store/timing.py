@@ -1,11 +1,10 @@
 """How long each segment and guard took in a run: its share of the evaluation. One row a run.
 
-The row is compressed: the differences between their numbers, then microseconds, all in 64 bits, little-endian.
+The row is compressed: the differences between their numbers, then microseconds, all in 64 bits.
 """
 
 from __future__ import annotations
 
-import sys
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,20 +56,11 @@ def packed(spent: Sequence[tuple[int, int]]) -> bytes:
     """Objects in the order of their numbers, and microseconds, as a row has them."""
     numbers = [object_id for object_id, _ in spent]
     steps = [after - before for before, after in zip([0, *numbers], numbers, strict=False)]
-    return zlib.compress(_bytes([*steps, *(micros for _, micros in spent)]))
+    return zlib.compress(array("Q", [*steps, *(micros for _, micros in spent)]).tobytes())
 
 
 def unpacked(stored: bytes) -> Iterator[tuple[int, int]]:
     """What `packed` was given."""
     both = array("Q", zlib.decompress(stored))
-    if sys.byteorder == "big":
-        both.byteswap()
     half = len(both) // 2
     return zip(accumulate(both[:half]), both[half:], strict=True)
-
-
-def _bytes(numbers: list[int]) -> bytes:
-    found = array("Q", numbers)
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found.tobytes()
