@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from segctl.model.rule import Rule
 from segctl.sql.days import days
-from segctl.sql.dialects import addable, among, by_code_point, day_bit, day_word, edges_before, integer, over
+from segctl.sql.dialects import addable, among, by_code_point, day_bit, day_word, integer, over
 from segctl.sql.near import aged
 from segctl.sql.predicate import Columns, bounds_of, condition, instant, value_of
 from segctl.sql.questions import AskDistinct, AskGrouped, AskOrdered, EventQuestion, Measured
@@ -114,11 +114,16 @@ def _events(question: EventQuestion, stored: Columns, sliced: Sliced) -> Query:
     events, edges = question.events, question.edges
     time = instant(stored(events.time), events.timezone)
     bounds = bounds_of(edges, events.timezone)
-    query = select(stored(events.player).label("player"), edges_before(time, bounds).label("bucket"))
+    query = select(stored(events.player).label("player"), _bucket(time, bounds).label("bucket"))
     query = query.where(time <= bounds[-1])
     if not question.lifetime:
         query = query.where(time > bounds[0])
     return sliced(query, stored(events.player))
+
+
+def _bucket(time: ColumnElement[Any], bounds: list[Any]) -> ColumnElement[Any]:
+    """How many edges lie before an event. Oldest first: most events are old and leave the CASE at once."""
+    return case(*((time <= bound, integer(i)) for i, bound in enumerate(bounds)), else_=integer(len(bounds)))
 
 
 def _passing(question: AskOrdered | AskDistinct, stored: Columns, sliced: Sliced) -> Query:

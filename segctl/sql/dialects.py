@@ -6,12 +6,11 @@ would do as well, and costs a tenth of a second to import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, case, literal_column, quoted_name
+from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, literal_column, quoted_name
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnClause, FunctionElement, TableClause
@@ -24,7 +23,6 @@ MICROS_PER_DAY = 86_400_000_000
 DAYS_BEFORE = 800_000
 # Days of which one integer says on which something happened: a bit each, and none for the sign.
 WORD_DAYS = 63
-_MICRO = timedelta(microseconds=1)
 # Players of whom PostgreSQL is told whatever it costs to plan.
 _FEW = 1_000
 
@@ -222,40 +220,6 @@ def _among_postgresql(element: among, compiler: Any, **options: Any) -> str:
     value, _ = (part for part in element.clauses)
     bound = compiler.process(bindparam(None, element.constants), **options)
     return f"{compiler.process(value, **options)} = ANY({bound})"
-
-
-class edges_before(FunctionElement[Any]):  # noqa: N801
-    """How many of some instants, which ascend, lie before another one that is there.
-
-    DuckDB compares whole columns, and most events are old and leave a CASE at once. PostgreSQL goes from branch to
-    branch, and has a function that halves: it counts what is at an instant or before it.
-    """
-
-    inherit_cache = False
-    type = Integer()
-
-    def __init__(self, time: ColumnElement[Any], bounds: Sequence[datetime]) -> None:
-        self.bounds = bounds
-        super().__init__(time)
-
-
-@compiles(edges_before)
-def _edges_before_case(element: edges_before, compiler: Any, **options: Any) -> str:
-    (time,) = element.clauses
-    branches = case(
-        *((time <= bound, integer(number)) for number, bound in enumerate(element.bounds)),
-        else_=integer(len(element.bounds)),
-    )
-    return str(compiler.process(branches, **options))
-
-
-@compiles(edges_before, "postgresql")
-def _edges_before_postgresql(element: edges_before, compiler: Any, **options: Any) -> str:
-    (time,) = element.clauses
-    kind = "timestamp" if element.bounds[0].tzinfo is None else "timestamptz"
-    later = (compiler.process(bindparam(None, bound + _MICRO), **options) for bound in element.bounds)
-    thresholds = ", ".join(f"CAST({bound} AS {kind})" for bound in later)
-    return f"width_bucket({compiler.process(time, **options)}, ARRAY[{thresholds}])"
 
 
 class chosen(FunctionElement[Any]):  # noqa: N801
