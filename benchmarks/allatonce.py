@@ -99,7 +99,7 @@ class TimedRead:
         """Passed on."""
         self.read.settle(keys, places)
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """Passed on."""
         self.read.aside(moved, questions)
 

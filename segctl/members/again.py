@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,8 +17,11 @@ from segctl.base.errors import Refused
 from segctl.members.adding import Adding
 from segctl.members.bitmaps import unpacked
 from segctl.members.columns import Numbers, Places, column
+from segctl.members.features import adds_up
+from segctl.members.following import Following
 from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
 from segctl.members.later import kept_facts, wanted_later
+from segctl.members.past import Changed, Past
 from segctl.members.places import Players
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
 from segctl.members.roster import KEYS, is_same
@@ -43,6 +47,9 @@ from segctl.sql.questions import (
 from segctl.sql.statements import WHOLE, Slice
 from segctl.sql.uses import moves
 
+# how often the rows of a player are read at least, on the average, that it pays to put them aside
+_SHARED = 1.25
+
 
 class Reading(Protocol):
     """As much of an opened warehouse as is needed here."""
@@ -50,7 +57,7 @@ class Reading(Protocol):
     def __call__(self, question: Question, part: Slice) -> Any:
         """The answer to a question for some players."""
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
@@ -128,21 +135,24 @@ def learn_again(truths: Truths, asked: Asked, course: Course, read: Reading) -> 
     keeping = course.keeping
     kept, found = keeping.before, Touched()
     looked = np.zeros(truths.players.count, dtype=np.bool_)
-    adding = Adding(truths, keeping, course.named, course.since, partial(_placed, truths.players, read), looked)
+    answered = partial(_placed, truths.players, read)
+    past = Past(truths, asked, keeping, course.named, course.since, answered, looked)
+    adding, following = Adding(past), Following(past)
     if kept is None:
         truths.learn(asked, lambda question, _: read(question, WHOLE))
     else:
-        found = _learn(truths, asked, course, kept, adding, read)
+        found = _learn(past, course, kept, adding, following, read)
     about_events = [number for number, one in enumerate(asked.questions) if _about_events(one)]
     whole = kept is None or any(number not in found.only for number in about_events)
     for places in found.only.values():
         looked[places] = True
     players = len(truths.players.keys) if whole else int(looked.sum())
     narrowed = kept is not None and (not about_events or bool(found.only))
-    return Again(_keep(truths, asked, adding, course), players, found.why, narrowed)
+    return Again(_keep(course, adding, following), players, found.why, narrowed)
 
 
-def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Adding, read: Reading) -> Touched:
+def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Following, read: Reading) -> Touched:
+    truths, asked = past.truths, past.asked
     mine, keeping, named = truths.players, course.keeping, course.named
     before = unpacked(grown(kept.everyone, mine.count), mine.count)
     newcomers = np.flatnonzero(mine.present & ~before)
@@ -159,30 +169,61 @@ def _learn(truths: Truths, asked: Asked, course: Course, kept: Kept, adding: Add
     standing = _standing(truths, asked, course, kept)
     _adopt(truths, asked, course, kept, found, newcomers, standing)
     for number in list(found.only):
-        found.only[number] = adding.concerned(number, asked, kept, found)
+        found.only[number] = following.concerned(number, found)
     give_up(asked, keeping.crossover * len(mine.keys), found)
     if course.profile.rest is not None:
         _profile(truths, course, kept, course.profile.rest, newcomers, read)
     for events in event_tables(asked):
-        several, among = adding.about(events, asked, found)
+        several, among = _about(past, events, found)
         if len(several) > 1:
             read.of_players(several, _some(mine, among))
-    changes: dict[int, Change] = {
-        number: partial(adding.change, number, question, kept, found)
-        for number, question in enumerate(asked.questions)
-        if adds(question) and number in found.only
-    }
-    changes |= dict.fromkeys(standing, lambda _: iter(()))
+    changes: dict[int, Change] = {}
+    for number, question in enumerate(asked.questions):
+        if number in found.only and following.follows(question, number):
+            changes[number] = partial(_change, adding, following, number, question, found)
+    changes |= dict.fromkeys(standing, lambda: iter(()))
     everybody = replace(asked, players=course.profile.first)
     truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
     return found
 
 
+def _change(adding: Adding, following: Following, number: int, question: EventQuestion, found: Touched) -> Changed:
+    """What became of the features of a question, for those of whom something changed."""
+    if adds(question):
+        yield from adding.change(number, question, found)
+    yield from following.change(number, question, found)
+
+
+def _about(past: Past, events: EventTable, found: Touched) -> tuple[list[PlayersQuestion], Places]:
+    """The questions about some players that will be asked of a table, and all those players.
+
+    Where one asks about most of them, and the others about few, none is told: there is little to share.
+    """
+    several: list[PlayersQuestion] = []
+    marked = np.zeros(past.truths.players.count, dtype=np.bool_)
+    sizes: list[int] = []
+    for number, places in found.only.items():
+        question = past.asked.questions[number]
+        assert isinstance(question, PlayersQuestion)  # noqa: S101 - only such questions are narrowed
+        if question.events != events:
+            continue
+        kinds = {adds_up(fact) for _, fact, _ in past.features(number)} or {False}
+        for adding in kinds:
+            among = found.anew[number] if adding else places
+            several += [question] if len(among) else []
+            sizes.append(len(among))
+            marked[among] = True
+    every = np.flatnonzero(marked)
+    return (several if sum(sizes) > _SHARED * len(every) else []), every
+
+
 def _moved(
-    mine: Players, read: Reading, question: AskMoved, several: Sequence[AskGrouped | AskDistinct] = ()
+    mine: Players, read: Reading, question: AskMoved, several: Sequence[EventQuestion] = ()
 ) -> tuple[Places, Places]:
     if several:
         read.aside(question, several)
+    if question.changed and question.events.updated is None:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     answer = read(question, WHOLE)
     places = mine.of(answer, question.events.table)
     known = places >= 0
@@ -267,8 +308,9 @@ def _standing(truths: Truths, asked: Asked, course: Course, kept: Kept) -> set[i
     }
 
 
-def _keep(truths: Truths, asked: Asked, adding: Adding, course: Course) -> Kept:
-    program, keeping, named = truths.program, adding.keeping, adding.named
+def _keep(course: Course, adding: Adding, following: Following) -> Kept:
+    truths, keeping, named = adding.past.truths, course.keeping, course.named
+    program = truths.program
     lasting = {
         number
         for number, fact in enumerate(program.facts)
@@ -296,12 +338,13 @@ def _keep(truths: Truths, asked: Asked, adding: Adding, course: Course) -> Kept:
             keeping.digest(named.facts[number]): windows_of(program.facts[number], truths.clock)
             for number in lasting
         },
-        since=adding.since,
+        since=course.since,
         sums={
             keeping.digest(named.facts[fact]): sums
-            for fact, sums in adding.settled(asked)
+            for fact, sums in chain(adding.settled(), following.settled())
             if all(keepable(one) for one in sums)
         },
+        newest={keeping.digest(named.facts[fact]): newest for fact, newest in following.seen()},
     )
 
 

@@ -24,7 +24,7 @@ from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, Measure
 
 # Questions of whose answers sums are made.
 Adds = AskGrouped | AskDistinct
-_Asked = TypeVar("_Asked", bound=Adds)
+_Asked = TypeVar("_Asked", bound=EventQuestion)
 # how long a row is known (questions.py)
 _BEFORE, _SINCE, _LATER = 0, 1, 2
 # a player may have several rows a bucket
@@ -101,7 +101,7 @@ def only(question: AskGrouped, some: Iterable[Feature]) -> tuple[AskGrouped, lis
 
 
 def shift_of(
-    question: Adds, wanted: list[Feature], windows: Mapping[int, Window], *, since: int, later: int
+    question: EventQuestion, wanted: list[Feature], windows: Mapping[int, Window], *, since: int, later: int
 ) -> Shift:
     """How features move on. Windows that are left out stay where they are."""
     moving = [windows[number] for number, _, _ in wanted if number in windows]

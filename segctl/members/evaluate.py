@@ -32,12 +32,11 @@ from segctl.sql.identity import texts
 from segctl.sql.program import Key, Program, SinceOf, WasOf
 from segctl.sql.questions import (
     AskCount,
-    AskDistinct,
-    AskGrouped,
     AskMoved,
     AskPlayers,
     AskSlices,
     AskTime,
+    EventQuestion,
     PlayersQuestion,
     Question,
 )
@@ -59,7 +58,7 @@ class Read(Protocol):
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """Tells what will be asked next, in this order: an engine may begin with it."""
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:

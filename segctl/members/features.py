@@ -11,18 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segctl.members.arithmetic import ratio
-from segctl.members.columns import Bools, Flags, Numbers, Places, Single, Texts, chosen, column
-from segctl.members.fold import Run, distinct, distinct_days, extremes, nth, sums
+from segctl.members.columns import Bools, Flags, Numbers, Places, Single, Texts, chosen, column, placed
+from segctl.members.fold import InOrder, Run, distinct, distinct_days, extremes, in_order, sums
 from segctl.members.tiles import TILE, Arranged, Rows, arranged
 from segctl.model.catalog import EventTable
 from segctl.model.operators import FieldType
+from segctl.model.time import EARLIEST
 from segctl.sql.portions import classes_of, source
 from segctl.sql.program import FeatureFact
 from segctl.sql.questions import AskDistinct, AskGrouped, AskOrdered, EventQuestion, Take
 
 Feature = tuple[int, FeatureFact, Take]
-# The sums behind a feature that adds up: one, or of an average two.
+# The sums behind a feature that adds up: one, or of an average two. Of the first or last event, when it was.
 Sums = tuple[Numbers, ...]
+# Before all events: so that the time of an event, counted from here, is never 0.
+BEFORE = EARLIEST - 1
 # The fact's number, the place at which the tile starts, the fact of the tile's players, and the sums behind it.
 Made = Iterator[tuple[int, int, Single, Sums]]
 # A tile, and by window how many different values or days its players have.
@@ -36,7 +39,7 @@ def features(
 
     `answer` is an Arrow table (questions.py says its columns); `places` says whose each of its rows is.
     """
-    buckets = answer["bucket"].to_numpy()
+    buckets = _buckets(question, answer)
     rows = arranged(places, buckets, len(question.edges), count, unique=_is_single(question, answer))
     match question:
         case AskGrouped():
@@ -45,6 +48,20 @@ def features(
             return _ordered(question, answer, rows, wanted)
         case AskDistinct():
             return _distinct(answer, rows, wanted)
+
+
+def _buckets(question: EventQuestion, answer: Any) -> NDArray[Any]:
+    if isinstance(question, AskDistinct) and question.newest:
+        return np.searchsorted(np.array(question.edges), seen_last(question, answer))
+    return np.asarray(answer["bucket"].to_numpy())
+
+
+def seen_last(question: AskDistinct, answer: Any) -> NDArray[np.int64]:
+    """When each value of an answer was seen last, in microseconds."""
+    events = question.events
+    times = column(answer["time"], "datetime", f"{events.table}.{events.time}", timezone=events.timezone)
+    assert isinstance(times, Numbers)  # noqa: S101 - column() gives numbers for instants
+    return times.values
 
 
 def _grouped(question: AskGrouped, answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
@@ -194,14 +211,27 @@ def finished(fact: FeatureFact, parts: Sequence[Numbers]) -> Single:
 
 def _ordered(question: AskOrdered, answer: Any, rows: Arranged, wanted: list[Feature]) -> Made:
     columns = [rows.column(_ordered_column(question, answer, i)) for i in range(len(question.columns))]
+    times = columns[question.columns.index(None)]
     ordinals = {name: answer[name].to_numpy()[rows.order] for name in ("from_start", "from_end")}
     for tile in rows.tiles():
         for number, fact, take in wanted:
-            last = fact.measure.kind == "last"
-            within = ordinals["from_end" if last else "from_start"][tile.part]
-            values = chosen(columns[take.columns[0]], tile.part)
-            n = -1 if last else fact.measure.ordinal
-            yield number, tile.start, nth(tile, within, values, (take.start, take.stop), n), ()
+            forward = fact.measure.kind != "last"
+            within = ordinals["from_start" if forward else "from_end"][tile.part]
+            found = in_order(tile, within, (take.start, take.stop), forward=forward)
+            at, places = found.nth(fact.measure.ordinal)
+            values = chosen(chosen(columns[take.columns[0]], tile.part), at)
+            behind = _behind(found, fact.measure.ordinal, chosen(times, tile.part), tile.count)
+            yield number, tile.start, placed(values, places, tile.count), behind
+
+
+def _behind(found: InOrder, n: int, times: Single, count: int) -> Sums:
+    """When the last of the first n events was, in microseconds after some beginning, and how many there are."""
+    at, places, several = found.up_to(n)
+    time, number = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    assert isinstance(times, Numbers)  # noqa: S101 - column() gives numbers for instants
+    time[places] = np.maximum(times.values[at] - BEFORE, 1)
+    number[places] = several
+    return Numbers(time, None), Numbers(number, None)
 
 
 def _ordered_column(question: AskOrdered, answer: Any, position: int) -> Single:

@@ -7,12 +7,13 @@ indexed addition, and a window is what was added up to its oldest bucket less wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segctl.members.columns import Bools, Floats, Numbers, Single, chosen, placed
+from segctl.members.columns import Bools, Floats, Numbers, Places, Single, chosen
 from segctl.members.tiles import Rows
 
 Run = tuple[int, int]
@@ -27,17 +28,29 @@ def sums(rows: Rows, values: Numbers, runs: Iterable[Run]) -> Mapping[Run, Numbe
     marks = {first for first, _ in wanted} | {last + 1 for _, last in wanted}
     sum_from: dict[int, NDArray[Any]] = {}
     total = np.zeros(rows.count, dtype=numbers.dtype)
+    noted: NDArray[Any] | None = None
     for bucket in range(len(rows.bounds) - 2, min(marks) - 1, -1):
         if bucket + 1 in marks:
-            sum_from[bucket + 1] = total.copy()
+            noted = _noted(total) if noted is None else noted
+            sum_from[bucket + 1] = noted
         here = rows.bucket(bucket)
+        if here.start == here.stop:
+            continue
+        noted = None
         if rows.unique:
             total[rows.places[here]] += numbers[here]
         else:
             np.add.at(total, rows.places[here], numbers[here])
-    sum_from[min(marks)] = total
+    sum_from[min(marks)] = total if noted is None else noted
     newest = len(rows.bounds) - 1
     return {run: Numbers(_difference(sum_from, run, newest), None, values.scale) for run in wanted}
+
+
+def _noted(total: NDArray[Any]) -> NDArray[Any]:
+    """The sums so far, which several windows may share: so nobody may write over them."""
+    found = total.copy()
+    found.flags.writeable = False
+    return found
 
 
 def _difference(sum_from: Mapping[int, NDArray[Any]], run: Run, newest: int) -> NDArray[Any]:
@@ -158,17 +171,36 @@ def _newest(pairs: NDArray[Any], bucket: NDArray[Any], last: int) -> NDArray[Any
     return kept[ends]
 
 
-def nth(rows: Rows, ordinals: NDArray[Any], values: Single, run: Run, n: int) -> Single:
-    """The value of the n-th event of each player in a window.
+def in_order(rows: Rows, ordinals: NDArray[Any], run: Run, *, forward: bool) -> InOrder:
+    """The events of each player in a window, from the first one on, or else from the last one back.
 
-    Each bucket brings its first events at least up to the n-th; `ordinals` number them from 1 from either end,
-    and -n counts from the end.
+    Each bucket brings its first events, or its last; `ordinals` number them from 1 from that end.
     """
     part = rows.run(*run)
     places, within, bucket = rows.places[part], ordinals[part], rows.buckets()[part]
-    order = np.lexsort((within, bucket if n > 0 else -bucket, places))
+    order = np.lexsort((within, bucket if forward else -bucket, places))
     ordered = places[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    rank = np.arange(len(ordered)) - np.repeat(starts, np.diff(np.append(starts, len(ordered))))
-    found = order[rank == abs(n) - 1]
-    return placed(chosen(chosen(values, part), found), places[found], rows.count)
+    numbers = np.diff(np.append(starts, len(ordered)))
+    return InOrder(order + part.start, ordered, starts, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """Rows of a tile by player and, of each, in order; by player where his begin, and how many he has."""
+
+    rows: NDArray[Any]
+    places: NDArray[Any]
+    starts: NDArray[Any]
+    numbers: NDArray[Any]
+
+    def nth(self, n: int) -> tuple[NDArray[Any], Places]:
+        """The n-th row of each player who has so many, and whose it is."""
+        at = self.starts[self.numbers >= n] + n - 1
+        return self.rows[at], self.places[at]
+
+    def up_to(self, n: int) -> tuple[NDArray[Any], Places, NDArray[Any]]:
+        """Of each player's rows up to the n-th the last one, whose it is, and how many they are."""
+        numbers = np.minimum(self.numbers, n)
+        at = self.starts + numbers - 1
+        return self.rows[at], self.places[at], numbers

@@ -13,6 +13,7 @@ import numpy as np
 
 from segctl.members.bitmaps import Packed
 from segctl.members.columns import Column, Flags, Floats, Numbers
+from segctl.members.newest import Newest
 from segctl.model.time import Interval
 
 Value = Numbers | Floats | Flags
@@ -25,7 +26,9 @@ class Kept:
 
     `everyone` are the players of the warehouse then. Numbers from `count` on were nobody's. Of a table the rows
     that became known at `since` (microseconds) or earlier were all seen; `sums` are those behind features that add
-    up, over these rows alone. Whoever begins with it may write over its values.
+    up, over these rows alone, and of the first, n-th and last event when it was. `newest` says when values were
+    seen last; None, that these are too many or of a kind that is not kept. Whoever begins with it may write over
+    its values.
 
     `prints` tell whether tables are as they were (roster.py); `key` is how the warehouse stores a player's key, as
     Arrow calls it, or empty where it cannot be made of the id.
@@ -38,6 +41,7 @@ class Kept:
     windows: Mapping[str, tuple[Interval, ...]]
     since: Mapping[str, int]
     sums: Mapping[str, tuple[Numbers, ...]] = field(default_factory=dict)
+    newest: Mapping[str, Newest | None] = field(default_factory=dict)
     prints: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
 

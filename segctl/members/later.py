@@ -26,7 +26,7 @@ def moving(program: Program) -> set[int]:
 
 def kept_facts(program: Program) -> set[int]:
     """The facts whose values the next run needs, not only what their atoms say."""
-    return (wanted_later(program) & lasting(program)) | moving(program) | extremal(program)
+    return (wanted_later(program) & lasting(program)) | moving(program) | compared(program)
 
 
 def is_extreme(measure: Measure) -> bool:
@@ -34,18 +34,29 @@ def is_extreme(measure: Measure) -> bool:
     return measure.kind in ("min", "max") or (measure.kind in ("first", "last") and measure.column is None)
 
 
+def is_in_order(measure: Measure) -> bool:
+    """Is it a value of the first, the last or the n-th event?"""
+    return measure.kind in ("first", "last", "nth") and not is_extreme(measure)
+
+
 def is_highest(measure: Measure) -> bool:
     """The greatest, where it is the one or the other."""
     return measure.kind in ("max", "last")
 
 
-def extremal(program: Program) -> set[int]:
-    """The features that are the least or the greatest of something: what comes is compared with what there was."""
+def compared(program: Program) -> set[int]:
+    """The features of one event out of several, the least or the first say: what comes is compared with it."""
     return {
         number
         for number, fact in enumerate(program.facts)
-        if isinstance(fact, FeatureFact) and is_extreme(fact.measure)
+        if isinstance(fact, FeatureFact) and (is_extreme(fact.measure) or _can_follow(fact))
     }
+
+
+def _can_follow(fact: FeatureFact) -> bool:
+    """Is it a value of one event in order, and not a text, which is not kept?"""
+    column = fact.measure.column
+    return is_in_order(fact.measure) and (column is None or fact.events.column(column).type != "string")
 
 
 def lasting(program: Program) -> set[int]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from segctl.members.bitmaps import packed, unpacked
 from segctl.members.columns import Bools, Flags, Floats, Numbers
 from segctl.members.kept import Kept, Value
+from segctl.members.newest import Newest
 from segctl.model.time import Interval
 
 Kind = Literal["numbers", "floats", "flags"]
@@ -33,6 +36,10 @@ def pack(kept: Kept) -> tuple[dict[str, Any], list[memoryview]]:
             [digest, [[one.scale, stored.kind, stored.sparse] for one, stored in zip(sums, each, strict=True)]]
         )
         arrays += [array for stored in each for array in stored.arrays]
+    told_newest = []
+    for newest, digests in _shared(kept.newest):
+        told_newest.append([digests, newest is not None])
+        arrays += [] if newest is None else [newest.pairs, newest.times, _bytes_of(newest.words)]
     description = {
         "count": kept.count,
         "atoms": list(kept.atoms),
@@ -42,6 +49,7 @@ def pack(kept: Kept) -> tuple[dict[str, Any], list[memoryview]]:
         "prints": dict(kept.prints),
         "key": kept.key,
         "sums": told_sums,
+        "newest": told_newest,
     }
     return description, [np.ascontiguousarray(array).data.cast("B") for array in arrays]
 
@@ -64,7 +72,30 @@ def unpack(description: Mapping[str, Any], chunks: Sequence[memoryview]) -> Kept
         prints=description["prints"],
         key=description["key"],
         sums={digest: tuple(_sum(each, count, *one) for one in told) for digest, told in description["sums"]},
+        newest={
+            digest: newest
+            for digests, there in description["newest"]
+            for newest in [_newest(each) if there else None]
+            for digest in digests
+        },
     )
+
+
+def _shared(newest: Mapping[str, Newest | None]) -> Iterator[tuple[Newest | None, list[str]]]:
+    """What several facts share comes once, with the digests of these."""
+    by_identity: dict[int, tuple[Newest | None, list[str]]] = {}
+    for digest, one in newest.items():
+        by_identity.setdefault(id(one), (one, []))[1].append(digest)
+    yield from by_identity.values()
+
+
+def _bytes_of(words: Any) -> NDArray[Any]:
+    return np.frombuffer(json.dumps(words.to_pylist()).encode(), dtype=np.uint8)
+
+
+def _newest(chunks: Iterator[memoryview]) -> Newest:
+    pairs, times = (np.frombuffer(next(chunks), dtype=np.int64) for _ in range(2))
+    return Newest(pairs, times, pa.array(json.loads(bytes(next(chunks))), pa.string()))
 
 
 class _Stored(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from segctl.members.atoms import present
-from segctl.members.columns import Bools, Floats, Numbers, Places, Single, chosen
+from segctl.members.columns import Bools, Flags, Floats, Numbers, Places, Single, chosen
 from segctl.members.deltas import Rows, Shift, Window
 from segctl.members.features import Feature, features
 from segctl.members.later import is_highest
@@ -44,10 +44,10 @@ def rivals(
         return Rivals(places, again, known)
     at = standing(places, of_rows)
     came = _found(asked, answer, at, len(places), shift.now)
-    went = _found(asked, answer, at, len(places), _gone(shift))
+    went = _found(asked, answer, at, len(places), gone(shift))
     for number, fact, _ in shift.now:
         before = kept.get(number)
-        if before is None or not _compare(before, came[number]) or not _is_forward(windows[number]):
+        if before is None or not is_comparable(before, came[number]) or not is_forward(windows[number]):
             again[:] = True
             continue
         held = chosen(before, places)
@@ -65,7 +65,7 @@ def _found(asked: AskGrouped, answer: Any, at: Places, count: int, wanted: list[
     return {number: joined_values(several) for number, several in parts.items()}
 
 
-def _gone(shift: Shift) -> list[Feature]:
+def gone(shift: Shift) -> list[Feature]:
     """The features over what their windows had and have no more."""
     return [
         (number, fact, replace(then, stop=now.start - 1))
@@ -74,16 +74,17 @@ def _gone(shift: Shift) -> list[Feature]:
     ]
 
 
-def _is_forward(window: Window) -> bool:
+def is_forward(window: Window) -> bool:
+    """Did a window move on with the clock?"""
     return window.then.after <= window.now.after and window.then.until <= window.now.until
 
 
-def _compare(before: Single, came: Single) -> bool:
+def is_comparable(before: Single, came: Single) -> bool:
     """Are they of one kind?"""
     match before, came:
         case Numbers(scale=scale), Numbers(scale=other):
             return scale == other
-        case Floats(), Floats():
+        case (Floats(), Floats()) | (Flags(), Flags()):
             return True
         case _:
             return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeGuard
 
 import numpy as np
@@ -17,7 +18,8 @@ from segctl.members.columns import Places
 from segctl.members.deltas import covers, disjoint
 from segctl.members.features import adds_up
 from segctl.members.kept import Keeping, Kept
-from segctl.members.later import kept_facts
+from segctl.members.later import is_in_order, kept_facts
+from segctl.members.newest import Newest
 from segctl.members.places import Players
 from segctl.model.catalog import EventTable
 from segctl.model.time import Clock, Interval, interval
@@ -30,12 +32,13 @@ from segctl.sql.questions import (
     AskMoments,
     AskMoved,
     AskOrdered,
+    EventQuestion,
     Measured,
     Question,
 )
 
 # Reads whose rows moved, and in which part, when it has been told what else will be asked of those rows.
-Answer = Callable[[AskMoved, list[AskGrouped | AskDistinct]], tuple[Places, Places]]
+Answer = Callable[[AskMoved, list[EventQuestion]], tuple[Places, Places]]
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ def touched(
     if kept is None:
         return found
     facts = _facts_of(asked)
-    found.missing = _missing(program, texts, keeping, kept)
+    found.missing = _missing(program, asked, texts, keeping, kept)
     tables: dict[EventTable, dict[int, list[Interval]]] = defaultdict(dict)
     every: dict[EventTable, list[Interval]] = defaultdict(list)
     for number, question in enumerate(asked.questions):
@@ -95,7 +98,11 @@ def touched(
     refolding = {number for number, mine_ in facts.items() if not all(_adds_up(program, one) for one in mine_)}
     for events, wanted in tables.items():
         since = kept.since[keeping.digest(rows_of(events))]
-        moved = AskMoved(events, since, disjoint(every[events]))
+        followed = all(
+            is_followed(asked.questions[number], partial(_newest, facts[number], texts, keeping, kept))
+            for number in wanted
+        )
+        moved = AskMoved(events, since, disjoint(every[events]), changed=followed)
         each = (nearly(one) for one in asked.questions)
         several = [one for one in each if one is not None and one.events == events]
         _ask(wanted, moved, answer(moved, several), newcomers, found, mine.count, refolding)
@@ -103,12 +110,30 @@ def touched(
     return found
 
 
-def nearly(question: Question) -> AskGrouped | AskDistinct | None:
+def is_followed(question: Question, newest: Callable[[], Newest | None]) -> bool:
+    """Does a question about rows that moved tell what became of all its features, or whom it must be asked about?
+
+    `newest` gives what was kept of the values that it asks for.
+    """
+    match question:
+        case AskGrouped() | AskOrdered() | AskDistinct(column=None):
+            return True
+        case AskDistinct(newest=True):
+            return newest() is not None
+        case _:
+            return False
+
+
+def _newest(facts: set[int], texts: Texts, keeping: Keeping, kept: Kept) -> Newest | None:
+    return kept.newest[keeping.digest(texts.facts[min(facts)])]
+
+
+def nearly(question: Question) -> EventQuestion | None:
     """What is asked of the rows that moved, to know whom they matter to; None if that is not asked."""
     match question:
-        case AskGrouped() | AskDistinct(column=None):
+        case AskGrouped() | AskOrdered() | AskDistinct(column=None) | AskDistinct(newest=True):
             return question
-        case AskOrdered(events, edges, lifetime, where) | AskDistinct(events, edges, lifetime, where):
+        case AskDistinct(events, edges, lifetime, where):
             return AskGrouped(events, edges, lifetime, (), (where,), (Measured("count", 0),))
         case _:
             return None
@@ -134,7 +159,7 @@ def _facts_of(asked: Asked) -> Mapping[int, set[int]]:
     return found
 
 
-def _missing(program: Program, texts: Texts, keeping: Keeping, kept: Kept) -> frozenset[int]:
+def _missing(program: Program, asked: Asked, texts: Texts, keeping: Keeping, kept: Kept) -> frozenset[int]:
     """The facts of which not everything that is needed was kept."""
     found = {
         one.fact
@@ -146,14 +171,23 @@ def _missing(program: Program, texts: Texts, keeping: Keeping, kept: Kept) -> fr
         digest = keeping.digest(text)
         if digest not in kept.windows or (number in valued and digest not in kept.columns):
             found.add(number)
-        if _adds_up(program, number) and digest not in kept.sums:
+        if (_adds_up(program, number) or _is_in_order(program, number)) and digest not in kept.sums:
             found.add(number)
+    for number, take in asked.takes.items():
+        question = asked.questions[take.question]
+        if isinstance(question, AskDistinct) and question.newest:
+            found |= set() if keeping.digest(texts.facts[number]) in kept.newest else {number}
     return frozenset(found)
 
 
 def _adds_up(program: Program, number: int) -> bool:
     fact = program.facts[number]
     return isinstance(fact, FeatureFact) and adds_up(fact)
+
+
+def _is_in_order(program: Program, number: int) -> bool:
+    fact = program.facts[number]
+    return isinstance(fact, FeatureFact) and is_in_order(fact.measure)
 
 
 def _events(question: Question) -> EventTable | None:

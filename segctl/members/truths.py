@@ -19,10 +19,11 @@ from segctl.members.atoms import truth
 from segctl.members.bitmaps import Packed, packed, put
 from segctl.members.columns import Column, Flags, Lists, Numbers, Single, chosen, column, lists, placed
 from segctl.members.entered import entered
-from segctl.members.features import Feature, Sums, features
+from segctl.members.features import Feature, Sums, features, seen_last
 from segctl.members.later import kept_facts, wanted_later
 from segctl.members.merging import joined, merged, narrow
 from segctl.members.moments import ages, local_days
+from segctl.members.newest import Newest, newest_of
 from segctl.members.places import Places, Players, standing
 from segctl.members.sequences import Moments, in_sequence, moments
 from segctl.members.shares import shares
@@ -68,8 +69,8 @@ from segctl.sql.uses import moves
 Ask = Callable[[Question, "Among"], Any]
 Among = NDArray[np.int64] | None
 EVERYBODY: Mapping[int, Places] = {}
-# Of features that are taken from one question: the number, the places of some players, and the fact of each.
-Change = Callable[[list[Feature]], Iterator[tuple[int, Places, Single]]]
+# Of the features of one question: the number, the places of some players, and the fact of each.
+Change = Callable[[], Iterator[tuple[int, Places, Single]]]
 NO_CHANGES: Mapping[int, Change] = {}
 
 
@@ -94,6 +95,8 @@ class Truths:
         self._adopted: set[int] = set()
         # tile by tile the sums behind features of which everybody was asked
         self.sums: dict[int, list[Sums]] = defaultdict(list)
+        # what was seen last, of questions that everybody was asked about
+        self.newest: dict[EventQuestion, Newest | None] = {}
         self._keeping = keeping
 
     def adopt(self, atoms: Mapping[int, Packed], columns: Mapping[int, Single], newcomers: Places) -> None:
@@ -137,7 +140,7 @@ class Truths:
         self._stored(asked.players.table, asked.players.facts, self.players.answer, self.players.places)
         for number, question in enumerate(asked.questions):
             if number in changes:
-                for changed, places, values in changes[number](wanted[number]):
+                for changed, places, values in changes[number]():
                     self.part(changed, places, values)
                 continue
             among = only.get(number)
@@ -154,7 +157,7 @@ class Truths:
 
     def kept(self, fact: int) -> list[tuple[int, Column]]:
         """A fact that is asked for later: where each part of it starts, and the part."""
-        return sorted(self._kept[fact].items(), key=lambda part: part[0])
+        return sorted(self._kept.get(fact, {}).items(), key=lambda part: part[0])
 
     def _answer(self, question: Question, answer: Any, wanted: list[Feature], among: Among) -> None:
         match question:
@@ -190,6 +193,8 @@ class Truths:
                 self._fact(number, start, values)
                 if sums and self._keeping:
                     self.sums[number].append(tuple(narrow(one) for one in sums))
+            if self._keeping and isinstance(question, AskDistinct) and question.newest:
+                self.newest[question] = newest_of(answer["c0"], places, seen_last(question, answer))
             return
         places = standing(among, places)
         for number, start, values, _ in features(question, answer, places, len(among), wanted):

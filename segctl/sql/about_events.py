@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from segctl.model.rule import Rule
 from segctl.sql.days import days
 from segctl.sql.dialects import addable, among, by_code_point, day_bit, day_word, integer, over
-from segctl.sql.near import aged
+from segctl.sql.near import aged, gathered
 from segctl.sql.predicate import Columns, bounds_of, condition, instant, value_of
 from segctl.sql.questions import AskDistinct, AskGrouped, AskOrdered, EventQuestion, Measured
+from segctl.sql.stepped import stepped
 
 Query = Select[Any]
 # Narrows a query to the players of a slice, given their key.
@@ -123,7 +124,7 @@ def _events(question: EventQuestion, stored: Columns, sliced: Sliced) -> Query:
 
 def _bucket(time: ColumnElement[Any], bounds: list[Any]) -> ColumnElement[Any]:
     """How many edges lie before an event. Oldest first: most events are old and leave the CASE at once."""
-    return case(*((time <= bound, integer(i)) for i, bound in enumerate(bounds)), else_=integer(len(bounds)))
+    return stepped(time, "<=", bounds, range(len(bounds)), len(bounds))
 
 
 def _passing(question: AskOrdered | AskDistinct, stored: Columns, sliced: Sliced) -> Query:
@@ -133,22 +134,23 @@ def _passing(question: AskOrdered | AskDistinct, stored: Columns, sliced: Sliced
 
 
 def _ordered(question: AskOrdered, sliced: Sliced, stored: Columns) -> Query:
-    time, identity = instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
-    inner = _passing(question, stored, sliced)
-    player, bucket = inner.selected_columns["player"], inner.selected_columns["bucket"]
-    by = [player, bucket]
-    # one order serves both ends
-    from_start = func.row_number().over(partition_by=by, order_by=[time, identity.nulls_first()])
-    of_all = func.count().over(partition_by=by)
-    rows = inner.add_columns(
-        from_start.label("from_start"),
-        of_all.label("of_all"),
-        *(_value(question, name, stored).label(f"c{i}") for i, name in enumerate(question.columns)),
-    ).subquery("e")
+    rows = gathered(question, stored, lambda found: _numbered(question, sliced, found)).subquery("e")
     from_end = rows.c.of_all - rows.c.from_start + integer(1)
     values = [rows.c[f"c{i}"] for i in range(len(question.columns))]
     found = select(rows.c.player, rows.c.bucket, rows.c.from_start, from_end.label("from_end"), *values)
     return found.where(or_(rows.c.from_start <= integer(question.first), from_end <= integer(1)))
+
+
+def _numbered(question: AskOrdered, sliced: Sliced, stored: Columns) -> Query:
+    """The events with their ordinals, and how many there are. One order serves both ends."""
+    time, identity = instant(stored(question.events.time), question.events.timezone), _identity(question, stored)
+    inner = _passing(question, stored, sliced)
+    by = [inner.selected_columns["player"], inner.selected_columns["bucket"]]
+    return inner.add_columns(
+        func.row_number().over(partition_by=by, order_by=[time, identity.nulls_first()]).label("from_start"),
+        func.count().over(partition_by=by).label("of_all"),
+        *(_value(question, name, stored).label(f"c{i}") for i, name in enumerate(question.columns)),
+    )
 
 
 def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
@@ -161,6 +163,8 @@ def _identity(question: AskOrdered, stored: Columns) -> ColumnElement[Any]:
 def _distinct(question: AskDistinct, zone: ZoneInfo, sliced: Sliced, stored: Columns) -> Query:
     if question.by_word:
         return _by_word(_different(question, zone, stored, sliced))
+    if question.newest:
+        return _newest(question, zone, stored, sliced)
     return aged(question, stored, lambda found: _different(question, zone, found, sliced)).distinct()
 
 
@@ -170,6 +174,17 @@ def _different(question: AskDistinct, zone: ZoneInfo, stored: Columns, sliced: S
         return query.add_columns(_day(question, zone, stored).label("c0"))
     value = value_of(question.events.column(question.column), question.events, stored)
     return query.where(value.is_not(None)).add_columns(value.label("c0"))
+
+
+def _newest(question: AskDistinct, zone: ZoneInfo, stored: Columns, sliced: Sliced) -> Query:
+    """When each player's values were seen last."""
+
+    def seen(found: Columns) -> Query:
+        return _different(question, zone, found, sliced).add_columns(_value(question, None, found).label("time"))
+
+    rows = gathered(question, stored, seen).subquery("e")
+    by = [rows.c.player, rows.c.c0]
+    return select(*by, func.max(rows.c.time).label("time")).group_by(*by)
 
 
 def _day(question: EventQuestion, zone: ZoneInfo, stored: Columns) -> ColumnElement[int]:

@@ -127,9 +127,12 @@ def _question(
     if _folds(first):
         return _grouped(number, features, edges, lifetime, runs)
     if first.measure.kind in ("distinct", "count_days"):
-        question = AskDistinct(first.events, edges, lifetime, narrowed(first), first.measure.column)
+        column = first.measure.column
+        newest = column is not None and all(stretch.until == edges[-1] for stretch in intervals.values())
+        question = AskDistinct(first.events, edges, lifetime, narrowed(first), column, newest=newest)
         return question, {fact: Take(number, *runs[fact]) for fact, _ in features}
-    columns = tuple(dict.fromkeys(feature.measure.column for _, feature in features))
+    # with the time a later run knows whether what came is before or after
+    columns = tuple(dict.fromkeys([*(feature.measure.column for _, feature in features), None]))
     deepest = max(
         (feature.measure.ordinal for _, feature in features if feature.measure.kind != "last"), default=0
     )

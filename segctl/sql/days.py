@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement
 
 from segctl.model.time import moment, offsets
 from segctl.sql.dialects import integer, local_day
+from segctl.sql.stepped import stepped
 
 
 def days(time: ColumnElement[Any], zone: ZoneInfo, until: int, *, naive: bool) -> ColumnElement[int]:
@@ -23,5 +24,5 @@ def days(time: ColumnElement[Any], zone: ZoneInfo, until: int, *, naive: bool) -
     (_, first), *later = offsets(zone, 0, until)
     if not later:
         return local_day(time, integer(first))
-    bounds = [(moment(at).replace(tzinfo=None) if naive else moment(at), east) for at, east in reversed(later)]
-    return local_day(time, case(*((time >= at, integer(east)) for at, east in bounds), else_=integer(first)))
+    bounds = [moment(at).replace(tzinfo=None) if naive else moment(at) for at, _ in reversed(later)]
+    return local_day(time, stepped(time, ">=", bounds, [east for _, east in reversed(later)], first))

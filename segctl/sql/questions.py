@@ -141,7 +141,8 @@ class AskGrouped:
 class AskOrdered:
     """The first `first` events and the last one of each player and bucket that pass `where`, by (time, id).
 
-    Answer: `player`, `bucket`, `from_start`, `from_end` (ordinals from 1), then `c0`… by `columns`.
+    Answer: `player`, `bucket`, `from_start`, `from_end` (ordinals from 1), then `c0`… by `columns`, where None is
+    the event's time. `among` narrows the rows.
     """
 
     events: EventTable
@@ -150,6 +151,7 @@ class AskOrdered:
     where: Rule | None
     columns: tuple[str | None, ...]
     first: int
+    among: Near | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ class AskDistinct:
     """The distinct values of a column (None: the distinct local days) by player and bucket.
 
     Answer: `player`, `bucket`, `c0`, and `age` if `among` narrows the rows. All days (`by_word`) come as bits:
-    `player`, `bucket`, `word`, `days`, where the number of a word says which days its bits are.
+    `player`, `bucket`, `word`, `days`, where the number of a word says which days its bits are. Where all windows
+    end with the last edge it is enough to know when each value was seen last (`newest`): `player`, `c0`, `time`.
     """
 
     events: EventTable
@@ -166,6 +169,7 @@ class AskDistinct:
     where: Rule | None
     column: str | None
     among: Near | OfDays | None = None
+    newest: bool = False
 
     @property
     def by_word(self) -> bool:
@@ -246,13 +250,14 @@ class AskMoved:
     Answer: `player`, and `part`: 0 for a row that is new, 1 for one that was known and changed, or 2 and more for
     other rows by their stretch; the same row of the answer may come several times. A row that does not say when it
     became known is always new. Stretches do not overlap. With `by_key` the answer brings keys, wherever players
-    stand.
+    stand; with `changed` it needs no more than rows of part 1.
     """
 
     events: EventTable
     since: int
     stretches: tuple[Interval, ...]
     by_key: bool = False
+    changed: bool = False
 
 
 EventQuestion = AskGrouped | AskOrdered | AskDistinct

@@ -192,7 +192,7 @@ def _print(question: AskPrint, part: Slice) -> Query:
     return _sliced(select(*told).select_from(stored(question.player).table), stored(question.player), part)
 
 
-def aside(moved: AskMoved, questions: Iterable[AskGrouped | AskDistinct], zone: ZoneInfo) -> Statement:
+def aside(moved: AskMoved, questions: Iterable[EventQuestion], zone: ZoneInfo) -> Statement:
     """The rows that moved, with all that these questions need of them."""
     stored = columns_of(moved.events.table)
     _need(questions, zone, stored)
@@ -221,7 +221,9 @@ def _need(questions: Iterable[PlayersQuestion], zone: ZoneInfo, stored: Columns)
 def _moved(question: AskMoved, part: Slice) -> Query:
     stored = columns_of(question.events.table)
     player = stored(question.events.player)
-    rows = parts(question.events, question.since, question.stretches, stored).subquery("r")
+    rows = parts(
+        question.events, question.since, question.stretches, stored, changed_only=question.changed
+    ).subquery("r")
     player = Carried.of(player, rows)
     return _sliced(select(player.label("player"), rows.c[PART].label("part")), player, part).distinct()
 

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from segctl.base.address import without_query
@@ -40,6 +41,7 @@ from segctl.sql.questions import (
     AskSlices,
     AskTime,
     AskTouched,
+    EventQuestion,
     Near,
     PlayersQuestion,
     Question,
@@ -55,7 +57,10 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 # Players whom the slice does not have fall out of the join, as they would be left out later.
 _PLACES = "segctl_places"
 _PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN {} AS p ON p.player = a.player"
-_ASIDE = 'SELECT p.place AS segctl_place, a.* FROM {} AS a JOIN {} AS p ON p.player = a."{}"'
+# the few rows are looked up among many players, of whom the engine makes a table: so it is told by the LEFT
+_ASIDE = (
+    'SELECT coalesce(p.place, -1) AS segctl_place, a.* {} FROM ({}) AS a LEFT JOIN {} AS p ON p.player = a."{}"'
+)
 _NEAR = "SELECT a.player AS place, a.* EXCLUDE (player) FROM ({}) AS a"
 _UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskPrint | AskNext | AskRows
 _HOLDER = re.compile(r"PID (\d+)")
@@ -144,9 +149,13 @@ class DuckDB:
         key: tuple[EventTable, int | None]
         moved: PlayersQuestion
         match question:
-            case AskGrouped(events, among=Near(since, later)) | AskDistinct(events, among=Near(since, later)):
+            case (
+                AskGrouped(events, among=Near(since, later))
+                | AskOrdered(events, among=Near(since, later))
+                | AskDistinct(events, among=Near(since, later))
+            ):
                 key, moved = (events, since), replace(question, among=Near(since, later, None))
-            case AskGrouped(among=None) | AskOrdered() | AskDistinct(among=None) | AskMoments() if (
+            case AskGrouped(among=None) | AskOrdered(among=None) | AskDistinct(among=None) | AskMoments() if (
                 part.only is not None
             ):
                 key, moved = (question.events, None), question
@@ -178,7 +187,7 @@ class DuckDB:
         """One statement keeps all threads busy, and some questions need only one."""
         self._together = Together(questions)
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """A table in memory, with places for players."""
         rows = self._keep(moved.events, moved.since, *self._compiled(aside(moved, questions, self._zone)), _PLACES)
         self._moved[moved.events, moved.since] = rows.select(["segctl_place", PART]).rename_columns(
@@ -191,10 +200,10 @@ class DuckDB:
         self._keep(questions[0].events, None, text, values, CHOSEN)
 
     def _keep(self, events: EventTable, since: int | None, text: str, values: list[Any], places: str) -> Any:
-        """Rows first, then their places: in one statement the engine does not know how few rows there are."""
         name = f"segctl_near_{len(self._aside)}"
-        self._connection.register(name, self._answer(text, values))
-        rows = self._answer(_ASIDE.format(name, places, events.player), [])
+        is_asked = any(column.source == events.player for column in events.columns)
+        without = "" if is_asked else f'EXCLUDE ("{events.player}")'
+        rows = self._answer(_ASIDE.format(without, text, places, events.player), values)
         self._connection.register(name, rows)
         self._aside[events, since] = name
         return rows
@@ -205,7 +214,7 @@ class DuckDB:
             self._connection.unregister(name)
         self._aside.clear()
         self._moved.clear()
-        self._connection.register(_PLACES, pa.table({"player": keys, "place": places}))
+        self._connection.register(_PLACES, pa.table({"player": keys, "place": places.astype(np.int32)}))
         self._settled = True
 
 

@@ -13,7 +13,7 @@ from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.spec.query import bound, refused
 from segctl.sql.dialects import Spelling, postgresql
-from segctl.sql.questions import AskCount, AskDistinct, AskGrouped, AskMoved, PlayersQuestion, Question
+from segctl.sql.questions import AskCount, AskMoved, EventQuestion, PlayersQuestion, Question
 from segctl.sql.statements import Slice, statement
 from segctl.warehouse.postgres_arrow import plain
 from segctl.warehouse.postgres_link import STATEMENT_SECONDS
@@ -80,7 +80,7 @@ class _PostgreSQL:
     def settle(self, keys: Any, places: Any) -> None:
         """Answers bring `player`: a transaction that only reads can hold no places to join."""
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """Each question finds its rows: a transaction that only reads can put nothing aside."""
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:

@@ -18,7 +18,7 @@ STATEMENT_SECONDS = 1800
 LOCK_SECONDS = 10
 _CONNECT_SECONDS = 10
 _TELL_AGAIN_SECONDS = 0.1
-_BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # Names without a schema are those of `public`; nobody's own functions come before PostgreSQL's.
 _SETTINGS = {
     "TimeZone": "UTC",
@@ -84,7 +84,7 @@ def linked(url: str, snapshot: str | None = None) -> Iterator[Link]:
     worker = ThreadPoolExecutor(max_workers=1)
     try:
         link = Link(connection, worker, url)
-        link.ask(_BEGIN)
+        link.ask(_ONE_MOMENT)
         if snapshot is not None:
             link.ask(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
         link.ask(_SET)
@@ -99,7 +99,8 @@ def linked(url: str, snapshot: str | None = None) -> Iterator[Link]:
 def _connected(url: str) -> Any:
     dbapi = _dbapi()
     try:
-        return dbapi.connect(_completed(url), autocommit=True)
+        # in autocommit the driver ends a transaction of ours after each statement that has instants bound
+        return dbapi.connect(_completed(url), autocommit=False)
     except dbapi.Error as error:
         raise unreachable(error, url) from None
 

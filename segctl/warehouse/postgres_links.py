@@ -31,7 +31,7 @@ class Links:
         self.first = first
         self._url = url
         self._stack = stack
-        self._links = [first]
+        self.all = [first]
         self._free: SimpleQueue[Link] = SimpleQueue()
         self._free.put(first)
         self._workers: ThreadPoolExecutor | None = None
@@ -68,7 +68,7 @@ class Links:
         for future in begun:
             future.cancel()
         while wait(begun, _TELL_AGAIN_SECONDS).not_done:
-            for link in self._links:
+            for link in self.all:
                 link.cancel()
 
     def _begin(self) -> None:
@@ -87,9 +87,9 @@ class Links:
         ((snapshot,),) = self.first.rows(_SNAPSHOT)
         with suppress(Refused):
             for _ in range(LINKS - 1 if snapshot else 0):
-                self._links.append(self._stack.enter_context(linked(self._url, snapshot)))
-                self._free.put(self._links[-1])
-        self._workers = self._stack.enter_context(ThreadPoolExecutor(max_workers=len(self._links)))
+                self.all.append(self._stack.enter_context(linked(self._url, snapshot)))
+                self._free.put(self.all[-1])
+        self._workers = self._stack.enter_context(ThreadPoolExecutor(max_workers=len(self.all)))
         self._stack.callback(self.stop)
 
 

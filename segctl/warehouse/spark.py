@@ -13,7 +13,7 @@ import pyarrow as pa
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
 from segctl.spec.query import bound, refused, tables_of
-from segctl.sql.questions import AskDistinct, AskGrouped, AskMoved, AskSlices, PlayersQuestion, Question
+from segctl.sql.questions import AskMoved, AskSlices, EventQuestion, PlayersQuestion, Question
 from segctl.sql.samples import sample, sampled
 from segctl.sql.spark import SparkSpelling, spark
 from segctl.sql.statements import Slice, Statement, statement
@@ -70,7 +70,7 @@ class _Spark:
     def settle(self, keys: Any, places: Any) -> None:
         """Answers bring `player`: nothing is written into the cluster."""
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """Of what is on Spark nothing is kept, and so nothing moved."""
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:

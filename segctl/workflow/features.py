@@ -28,7 +28,7 @@ from segctl.store.state import Head
 from segctl.version import VERSION
 from segctl.workflow.context import Context
 
-FORMAT = 4
+FORMAT = 5
 ON_SPARK = "the warehouse is on Spark, where everything is read"
 
 

@@ -23,6 +23,7 @@ from segctl.sql.questions import (
     AskOrdered,
     AskPlayers,
     AskTouched,
+    EventQuestion,
     PlayersQuestion,
     Question,
 )
@@ -59,7 +60,7 @@ class Timed:
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         began = self._begun()
         self.read.aside(moved, questions)
         self._ended(began, moved)

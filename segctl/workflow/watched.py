@@ -10,8 +10,6 @@ from typing import Any
 from segctl.members.evaluate import Read
 from segctl.sql.questions import (
     AskCount,
-    AskDistinct,
-    AskGrouped,
     AskLatest,
     AskMoved,
     AskNext,
@@ -20,6 +18,7 @@ from segctl.sql.questions import (
     AskSlices,
     AskTime,
     AskTouched,
+    EventQuestion,
     PlayersQuestion,
     ProfileQuestion,
     Question,
@@ -71,7 +70,7 @@ class Watched:
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)
 
-    def aside(self, moved: AskMoved, questions: Sequence[AskGrouped | AskDistinct]) -> None:
+    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         self.read.aside(moved, questions)
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:

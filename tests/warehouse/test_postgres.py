@@ -33,6 +33,7 @@ from segctl.warehouse import postgres_link
 from segctl.warehouse.check.types import READS
 from segctl.warehouse.look import look_at
 from segctl.warehouse.postgres_link import linked
+from segctl.warehouse.postgres_links import LINKS, all_linked
 from segctl.warehouse.read import open_warehouse
 from tests.support.postgres import url
 
@@ -234,6 +235,24 @@ def test_a_run_sees_one_moment(postgres: str) -> None:
         assert sorted(read(PLAYERS, WHOLE)["player"].to_pylist()) == ["a", "b"]
 
 
+@pytest.mark.parametrize("bound", [NOW, date(2025, 3, 1), "a", 1, [1, 2]])
+def test_all_connections_of_a_run_see_one_moment_whatever_is_bound(postgres: str, bound: Any) -> None:
+    run(postgres, "CREATE TABLE players (id text)", "INSERT INTO players VALUES ('a')")
+    everybody = "SELECT count(*) AS n FROM players"
+    settings = "SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')"
+
+    with all_linked(postgres) as links:
+        links.first.ask("SELECT $1 IS NULL", [bound])
+        links.tell([(everybody, [])])
+        assert len(links.all) == LINKS
+        assert links.ask(everybody, [])["n"].to_pylist() == [1]
+        run(postgres, "INSERT INTO players VALUES ('b')")
+        for link in links.all:
+            link.ask("SELECT $1 IS NULL", [bound])
+            assert link.rows(everybody) == [(1,)]
+            assert link.rows(settings) == [("repeatable read", "on")]
+
+
 @pytest.mark.parametrize("key", ["text", "bigint", "uuid", "char(40)", "numeric(9,0)", "numeric"])
 def test_slices_of_players_hold_everybody_once(postgres: str, key: str) -> None:
     """Whatever the keys are, and though another table stores them as another text."""
@@ -432,6 +451,7 @@ def test_ctrl_c_cancels_what_runs(postgres: str) -> None:
     code = """
 import sys
 from segctl.warehouse.postgres_link import linked
+from segctl.warehouse.postgres_links import LINKS, all_linked
 with linked(sys.argv[1]) as link:
     print("open", flush=True)
     try:
