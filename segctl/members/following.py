@@ -15,7 +15,7 @@ import numpy as np
 from segctl.members.columns import Bools, Numbers, Places, Single
 from segctl.members.deltas import only, put
 from segctl.members.features import Feature, Sums, adds_up, features, seen_last
-from segctl.members.newest import Newest, counted, is_kept, newest_of, since, together, without
+from segctl.members.newest import Newest, counted, is_kept, newest_of, of_players, since, together
 from segctl.members.past import Changed, Past
 from segctl.members.places import different, standing
 from segctl.members.rivals import is_forward, rivals
@@ -146,19 +146,17 @@ class Following:
         if known is None or came is None or not all(map(is_forward, windows.values())):
             yield from self._seen_by_all(question, wanted)
             return
-        marked = np.zeros(count, dtype=np.bool_)
-        marked[came.places] = True
-        marked[anew] = True
+        marked = _marked(np.concatenate((came.places, anew)), count)
         for window in windows.values():
             marked[known.between(window.then.after, window.now.after)] = True
-        known = together(without(known, anew, count), came)
+        known = together(of_players(known, ~_marked(anew, count)), came)
         again = self._pairs(question, anew) if len(anew) else None
         known = known if again is None else together(known, again)
         self.newest[question] = since(known, min(window.now.after for window in windows.values()))
         self.past.looked[marked] = True
-        places = np.flatnonzero(marked)
+        places, mine = np.flatnonzero(marked), of_players(self.newest[question], marked)
         for fact, _, _ in wanted:
-            yield fact, places, Numbers(counted(known, windows[fact].now.after, count)[places], None)
+            yield fact, places, Numbers(counted(mine, windows[fact].now.after, count)[places], None)
 
     def _seen_by_all(self, question: AskDistinct, wanted: list[Feature]) -> Changed:
         answer, places = self.past.answered(question)
@@ -170,3 +168,9 @@ class Following:
     def _pairs(self, question: AskDistinct, among: Places | None = None) -> Newest | None:
         answer, places = self.past.answered(question, among)
         return newest_of(answer["c0"], places, seen_last(question, answer))
+
+
+def _marked(places: Places, count: int) -> Bools:
+    marked = np.zeros(count, dtype=np.bool_)
+    marked[places] = True
+    return marked

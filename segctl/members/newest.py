@@ -60,11 +60,9 @@ def is_kept(found: Newest, players: int) -> bool:
     return len(found.pairs) <= _MOST * players
 
 
-def without(known: Newest, places: Places, count: int) -> Newest:
-    """Without the pairs of some of `count` players."""
-    marked = np.zeros(count, dtype=np.bool_)
-    marked[places] = True
-    return _only(known, ~marked[known.places])
+def of_players(known: Newest, marked: Bools) -> Newest:
+    """The pairs of those who are marked, by place."""
+    return _only(known, marked[known.places])
 
 
 def since(known: Newest, after: int) -> Newest:

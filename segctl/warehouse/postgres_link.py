@@ -91,8 +91,9 @@ def linked(url: str, snapshot: str | None = None) -> Iterator[Link]:
         yield link
     finally:
         worker.shutdown()
-        # a connection that is gone has nothing to give back
+        # a connection that is gone has nothing to give back; the server lets go of what others may wait for
         with suppress(*_errors()):
+            connection.rollback()
             connection.close()
 
 

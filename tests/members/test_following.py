@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from segctl.members.columns import Numbers, Places
 from segctl.members.deltas import Window, shift_of
 from segctl.members.features import BEFORE
-from segctl.members.newest import Newest, counted, newest_of, since, together, without
+from segctl.members.newest import Newest, counted, newest_of, of_players, since, together
 from segctl.members.successors import Placed, successors
 from segctl.model.catalog import EventColumn, EventTable, Measure, MeasureKind
 from segctl.model.time import Interval, Lifetime
@@ -172,7 +172,8 @@ def test_values_are_counted_by_when_they_were_seen_last(
 ) -> None:
     left = {pair: time for pair, time in known.items() if pair[0] not in gone}
     both = left | {pair: max(time, left.get(pair, 0)) for pair, time in came.items()}
-    found = together(without(_newest(known), np.array(sorted(gone), dtype=np.int64), PLAYERS), _newest(came))
+    others = np.array([player not in gone for player in range(PLAYERS)])
+    found = together(of_players(_newest(known), others), _newest(came))
     kept = since(found, after)
 
     assert _pairs(found) == both
