@@ -152,9 +152,10 @@ class Following:
         known = together(of_players(known, ~_marked(anew, count)), came)
         again = self._pairs(question, anew) if len(anew) else None
         known = known if again is None else together(known, again)
-        self.newest[question] = since(known, min(window.now.after for window in windows.values()))
+        known = since(known, min(window.now.after for window in windows.values()))
+        self.newest[question] = known
         self.past.looked[marked] = True
-        places, mine = np.flatnonzero(marked), of_players(self.newest[question], marked)
+        places, mine = np.flatnonzero(marked), of_players(known, marked)
         for fact, _, _ in wanted:
             yield fact, places, Numbers(counted(mine, windows[fact].now.after, count)[places], None)
 
