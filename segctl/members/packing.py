@@ -17,6 +17,8 @@ from segctl.members.newest import Newest
 from segctl.model.time import Interval
 
 Kind = Literal["numbers", "floats", "flags"]
+# of which players a number is stored: of all, or of those at some places, told one by one or as a bit each
+_Those = Literal["all", "places", "bits"]
 # the bytes of a player's place
 _PLACE = 4
 
@@ -27,13 +29,13 @@ def pack(kept: Kept) -> tuple[dict[str, Any], list[memoryview]]:
     told_columns, told_sums = [], []
     for digest, values in kept.columns.items():
         stored = _stored(values.values)
-        told_columns.append([digest, *_described(values), stored.kind, stored.sparse])
+        told_columns.append([digest, *_described(values), stored.kind, stored.those])
         arrays += stored.arrays
         arrays += [] if values.valid is None else [packed(values.valid)]
     for digest, sums in kept.sums.items():
         each = [_stored(one.values) for one in sums]
         told_sums.append(
-            [digest, [[one.scale, stored.kind, stored.sparse] for one, stored in zip(sums, each, strict=True)]]
+            [digest, [[one.scale, stored.kind, stored.those] for one, stored in zip(sums, each, strict=True)]]
         )
         arrays += [array for stored in each for array in stored.arrays]
     told_newest = []
@@ -99,34 +101,42 @@ def _newest(chunks: Iterator[memoryview]) -> Newest:
 
 
 class _Stored(NamedTuple):
-    """How a number is stored, and whether only those that are not 0 are: then places come before values."""
+    """How a number is stored; where only those that are not 0 are, what says at which places comes before them."""
 
     kind: str
-    sparse: bool
+    those: _Those
     arrays: list[NDArray[Any]]
 
 
 def _stored(values: NDArray[Any]) -> _Stored:
-    """With the places of those that are not 0 where that takes less room."""
+    """In as little room as will do."""
     # numpy finds the places of what is true several times as fast as those of what is not 0
     some = values != 0
-    if int(np.count_nonzero(some)) * (_PLACE + values.itemsize) >= len(values) * values.itemsize:
-        return _Stored(values.dtype.str, sparse=False, arrays=[values])
+    number, count = int(np.count_nonzero(some)), len(values)
+    told = min(number * _PLACE, -(-count // 8))
+    if told + number * values.itemsize >= count * values.itemsize:
+        return _Stored(values.dtype.str, "all", [values])
     places = np.flatnonzero(some)
-    return _Stored(values.dtype.str, sparse=True, arrays=[places.astype(np.uint32), values[places]])
+    if told < number * _PLACE:
+        return _Stored(values.dtype.str, "bits", [packed(some), values[places]])
+    return _Stored(values.dtype.str, "places", [places.astype(np.uint32), values[places]])
 
 
-def _array(chunks: Iterator[memoryview], count: int, stored: str, sparse: bool) -> NDArray[Any]:  # noqa: FBT001
-    if not sparse:
+def _array(chunks: Iterator[memoryview], count: int, stored: str, those: _Those) -> NDArray[Any]:
+    if those == "all":
         return np.frombuffer(next(chunks), dtype=stored)
     values = np.zeros(count, dtype=stored)
-    places = np.frombuffer(next(chunks), dtype=np.uint32)
+    told = next(chunks)
+    if those == "bits":
+        places = np.flatnonzero(unpacked(np.frombuffer(told, dtype=np.uint8), count))
+    else:
+        places = np.frombuffer(told, dtype=np.uint32)
     values[places] = np.frombuffer(next(chunks), dtype=stored)
     return values
 
 
-def _sum(chunks: Iterator[memoryview], count: int, scale: int, stored: str, sparse: bool) -> Numbers:  # noqa: FBT001
-    return Numbers(_array(chunks, count, stored, sparse), None, scale)
+def _sum(chunks: Iterator[memoryview], count: int, scale: int, stored: str, those: _Those) -> Numbers:
+    return Numbers(_array(chunks, count, stored, those), None, scale)
 
 
 def _described(values: Value) -> tuple[Kind, int, bool]:
@@ -148,9 +158,9 @@ def _value(
     scale: int,
     missing: bool,  # noqa: FBT001 - as it was described
     stored: str,
-    sparse: bool,  # noqa: FBT001
+    those: _Those,
 ) -> Value:
-    values = _array(chunks, count, stored, sparse)
+    values = _array(chunks, count, stored, those)
     valid: Bools | None = unpacked(np.frombuffer(next(chunks), dtype=np.uint8), count) if missing else None
     match kind:
         case "numbers":
