@@ -81,12 +81,14 @@ class Again:
 @dataclass(frozen=True, slots=True)
 class Course:
     """How a run goes on from an earlier one: what was kept, how entries are named, up to when the rows of each
-    table are all there now, by the table's digest, what is asked of everybody, and the prints of tables.
+    table are all there now and when its last event was, by the table's digest, what is asked of everybody, and
+    the prints of tables.
     """
 
     keeping: Keeping
     named: Texts
     since: Mapping[str, int]
+    last: Mapping[str, int]
     profile: Profile
     prints: Mapping[str, str]
 
@@ -101,22 +103,41 @@ def newest(program: Program, asked: Asked, keeping: Keeping, read: Reading) -> d
     for events in [*event_tables(asked), *([player] if player else [])]:
         if events.ingested is None:
             continue
-        answer = read(AskLatest(events.table, events.ingested, events.timezone), WHOLE)
-        try:
-            value = column(
-                answer["latest"], "datetime", f"{events.table}.{events.ingested}", timezone=events.timezone
-            )
-        except Refused:  # `catalog check` says what is wrong with it; a run that evaluates everything does without
+        latest = _latest(events, events.ingested, read)
+        if latest is None:
             continue
-        assert isinstance(value, Numbers)  # noqa: S101 - column() gives numbers for instants
-        known = value.valid is None or bool(value.valid[0])
         # more rows may become known at the very instant of the newest
-        latest = min(int(value.values[0]), keeping.at) - keeping.lag - 1 if known else EARLIEST
+        latest = max(min(latest, keeping.at) - keeping.lag - 1, EARLIEST)
         digest = keeping.digest(rows_of(events))
         # what was all there is all there, whichever rows were deleted since
         seen = EARLIEST if keeping.before is None else keeping.before.since.get(digest, EARLIEST)
         found[digest] = max(latest, seen)
     return found
+
+
+def last_events(asked: Asked, keeping: Keeping, read: Reading) -> dict[str, int]:
+    """When the last event of each table was, by the table's digest: what a window passes later has no such rows.
+
+    Left out is a table whose times must be converted, since no index finds the last one. Raises: Refused.
+    """
+    found: dict[str, int] = {}
+    for events in event_tables(asked):
+        if events.ingested is not None and events.timezone in (None, "UTC"):
+            latest = _latest(events, events.time, read)
+            if latest is not None:
+                found[keeping.digest(rows_of(events))] = latest
+    return found
+
+
+def _latest(events: EventTable, name: str, read: Reading) -> int | None:
+    """The newest instant in a column, in microseconds; None if it has none that can be read. Raises: Refused."""
+    answer = read(AskLatest(events.table, name, events.timezone), WHOLE)
+    try:
+        value = column(answer["latest"], "datetime", f"{events.table}.{name}", timezone=events.timezone)
+    except Refused:  # `catalog check` says what is wrong with it; a run that evaluates everything does without
+        return None
+    assert isinstance(value, Numbers)  # noqa: S101 - column() gives numbers for instants
+    return int(value.values[0]) if value.valid is None or value.valid[0] else EARLIEST
 
 
 def event_tables(asked: Asked) -> list[EventTable]:
@@ -339,6 +360,7 @@ def _keep(course: Course, adding: Adding, following: Following) -> Kept:
             for number in lasting
         },
         since=course.since,
+        last=course.last,
         sums={
             keeping.digest(named.facts[fact]): sums
             for fact, sums in chain(adding.settled(), following.settled())

@@ -19,7 +19,7 @@ from segctl.members.features import Feature, Sums, sums_of
 from segctl.members.merging import joined_numbers, merged_numbers, narrow, plus
 from segctl.members.places import different, standing
 from segctl.model.rule import Rule
-from segctl.model.time import BEGINNING, Interval
+from segctl.model.time import BEGINNING, END, Interval
 from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion, Measured, Near
 
 # Questions of whose answers sums are made.
@@ -101,11 +101,19 @@ def only(question: AskGrouped, some: Iterable[Feature]) -> tuple[AskGrouped, lis
 
 
 def shift_of(
-    question: EventQuestion, wanted: list[Feature], windows: Mapping[int, Window], *, since: int, later: int
+    question: EventQuestion,
+    wanted: list[Feature],
+    windows: Mapping[int, Window],
+    *,
+    since: int,
+    later: int,
+    last: int = END,
 ) -> Shift:
-    """How features move on. Windows that are left out stay where they are."""
+    """How features move on. Windows that are left out stay where they are; `last` says that no row that was seen
+    happened later.
+    """
     moving = [windows[number] for number, _, _ in wanted if number in windows]
-    stretches = disjoint([one for window in moving for one in window.between()])
+    stretches = disjoint((one for window in moving for one in window.between()), last)
     then_edges = {edge for window in moving for edge in (window.then.after, window.then.until)} - {BEGINNING}
     edges = tuple(sorted({*question.edges, *then_edges}))
     if not moving:
@@ -190,9 +198,12 @@ def summed(question: Adds, answer: Any, places: Places, count: int, wanted: list
     }
 
 
-def disjoint(several: Iterable[Interval]) -> tuple[Interval, ...]:
-    """Stretches that together cover the same time, cut wherever one begins or ends, in order of time."""
-    stretches = [one for one in several if one.after < one.until]
+def disjoint(several: Iterable[Interval], last: int) -> tuple[Interval, ...]:
+    """Stretches that together cover the same time, cut wherever one begins or ends, in order of time.
+
+    Those that begin with the `last` instant or later are left out.
+    """
+    stretches = [one for one in several if one.after < min(one.until, last)]
     edges = sorted({edge for one in stretches for edge in (one.after, one.until)})
     pieces = (Interval(after, until) for after, until in pairwise(edges))
     return tuple(piece for piece in pieces if any(covers(one, piece) for one in stretches))

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pyarrow.compute as pc
 from pyroaring import BitMap
 
-from segctl.members.again import Again, Course, event_tables, learn_again, newest
+from segctl.members.again import Again, Course, event_tables, last_events, learn_again, newest
 from segctl.members.algebra import Ground, Memory, members
 from segctl.members.gathered import Gathered
 from segctl.members.kept import Keeping
@@ -110,12 +110,13 @@ def evaluate(
             refuse_unclear_times(events, time, read(AskTime(events.table, time), WHOLE))
     gathered, parts, again = Gathered(program), _slices(asked.players, read, slice_size), None
     if keeping is not None and parts == [WHOLE]:
-        since, named = newest(program, asked, keeping, read), texts(program)
+        since, last = newest(program, asked, keeping, read), last_events(asked, keeping, read)
+        named = texts(program)
         first, now = profile(program, asked, named, keeping), prints(asked, keeping, read)
         mine, first = _everybody(program, asked, first, keeping, now, read, numbering)
         read.settle(mine.keys, mine.places)
         truths = Truths(program, clock, mine, keeping=True)
-        again = learn_again(truths, asked, Course(keeping, named, since, first, now), read)
+        again = learn_again(truths, asked, Course(keeping, named, since, last, first, now), read)
         gathered.take(truths)
     else:
         for part in parts:

@@ -30,8 +30,9 @@ class Kept:
     seen last; None, that these are too many or of a kind that is not kept. Whoever begins with it may write over
     its values.
 
-    `prints` tell whether tables are as they were (roster.py); `key` is how the warehouse stores a player's key, as
-    Arrow calls it, or empty where it cannot be made of the id.
+    `last` says of an event table that no row of it that was seen happened later. `prints` tell whether tables are as
+    they were (roster.py); `key` is how the warehouse stores a player's key, as Arrow calls it, or empty where it
+    cannot be made of the id.
     """
 
     count: int
@@ -40,6 +41,7 @@ class Kept:
     columns: Mapping[str, Value]
     windows: Mapping[str, tuple[Interval, ...]]
     since: Mapping[str, int]
+    last: Mapping[str, int] = field(default_factory=dict)
     sums: Mapping[str, tuple[Numbers, ...]] = field(default_factory=dict)
     newest: Mapping[str, Newest | None] = field(default_factory=dict)
     prints: Mapping[str, str] = field(default_factory=dict)

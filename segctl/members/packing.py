@@ -48,6 +48,7 @@ def pack(kept: Kept) -> tuple[dict[str, Any], list[memoryview]]:
         "columns": told_columns,
         "windows": {digest: [[one.after, one.until] for one in each] for digest, each in kept.windows.items()},
         "since": dict(kept.since),
+        "last": dict(kept.last),
         "prints": dict(kept.prints),
         "key": kept.key,
         "sums": told_sums,
@@ -71,6 +72,7 @@ def unpack(description: Mapping[str, Any], chunks: Sequence[memoryview]) -> Kept
             for digest, windows in description["windows"].items()
         },
         since=description["since"],
+        last=description["last"],
         prints=description["prints"],
         key=description["key"],
         sums={digest: tuple(_sum(each, count, *one) for one in told) for digest, told in description["sums"]},

@@ -17,6 +17,7 @@ from segctl.members.newest import Newest
 from segctl.members.touched import windows_of
 from segctl.members.truths import Truths
 from segctl.model.catalog import EventTable
+from segctl.model.time import END
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import FeatureFact
@@ -84,7 +85,8 @@ class Past:
         """How features of a question move on from where they stood."""
         digest = self.keeping.digest(rows_of(question.events))
         since, later = self.kept.since[digest], self.since[digest]
-        return shift_of(question, wanted, self.windows(wanted), since=since, later=later)
+        last = self.kept.last.get(digest, END)
+        return shift_of(question, wanted, self.windows(wanted), since=since, later=later, last=last)
 
     def sums(self, fact: int) -> Sums:
         """The sums behind a feature that were kept, with nothing for the players who were not known then."""

@@ -22,7 +22,7 @@ from segctl.members.later import is_in_order, kept_facts
 from segctl.members.newest import Newest
 from segctl.members.places import Players
 from segctl.model.catalog import EventTable
-from segctl.model.time import Clock, Interval, interval
+from segctl.model.time import END, Clock, Interval, interval
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
 from segctl.sql.program import FeatureFact, Program, SequenceFact
@@ -102,7 +102,8 @@ def touched(
             is_followed(asked.questions[number], partial(_newest, facts[number], texts, keeping, kept))
             for number in wanted
         )
-        moved = AskMoved(events, since, disjoint(every[events]), changed=followed)
+        last = kept.last.get(keeping.digest(rows_of(events)), END)
+        moved = AskMoved(events, since, disjoint(every[events], last), changed=followed)
         each = (nearly(one) for one in asked.questions)
         several = [one for one in each if one is not None and one.events == events]
         _ask(wanted, moved, answer(moved, several), newcomers, found, mine.count, refolding)
