@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from segctl.sql.questions import (
     AskList,
     AskMoved,
     AskOrdered,
+    EventQuestion,
     PlayersQuestion,
     Question,
 )
@@ -94,6 +95,10 @@ class TimedRead:
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """Passed on."""
         self.read.ahead(questions, part)
+
+    def meanwhile(self, questions: Iterable[Question]) -> None:
+        """Passed on."""
+        self.read.meanwhile(questions)
 
     def settle(self, keys: Any, places: Any) -> None:
         """Passed on."""

@@ -26,7 +26,7 @@ from segctl.members.features import Feature, Sums, adds_up, finished
 from segctl.members.past import Changed, Past
 from segctl.members.places import standing
 from segctl.members.touched import Touched, adds
-from segctl.sql.questions import AskDistinct, AskGrouped
+from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion
 
 
 @dataclass(slots=True)
@@ -36,6 +36,13 @@ class Adding:
     past: Past
     sums: dict[int, Sums] = field(default_factory=dict)
     brought: set[int] = field(default_factory=set)
+
+    def moved(self, number: int, question: Adds) -> Iterator[EventQuestion]:
+        """What will be asked of rows that moved."""
+        wanted = self._wanted(number)
+        if wanted:
+            asked, mine = _only(question, wanted)
+            yield self.past.shift(asked, mine).of(asked)
 
     def change(self, number: int, question: Adds, found: Touched) -> Changed:
         """What became of the features that add up, for those of whom something changed."""

@@ -5,7 +5,7 @@ Whatever is kept, the answer is the same: an earlier run only spares asking abou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -56,6 +56,9 @@ class Reading(Protocol):
 
     def __call__(self, question: Question, part: Slice) -> Any:
         """The answer to a question for some players."""
+
+    def meanwhile(self, questions: Iterable[Question]) -> None:
+        """Tells what will be asked next of everybody, in short answers: an engine may work while one is used."""
 
     def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
@@ -189,6 +192,7 @@ def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Fo
     )
     standing = _standing(truths, asked, course, kept)
     _adopt(truths, asked, course, kept, found, newcomers, standing)
+    read.meanwhile(_of_moved(adding, following, found))
     for number in list(found.only):
         found.only[number] = following.concerned(number, found)
     give_up(asked, keeping.crossover * len(mine.keys), found)
@@ -206,6 +210,23 @@ def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Fo
     everybody = replace(asked, players=course.profile.first)
     truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
     return found
+
+
+def _of_moved(adding: Adding, following: Following, found: Touched) -> Iterator[Question]:
+    """What will be asked of rows that moved: first whom a question must be asked about again, then what came."""
+    questions, several = adding.past.asked.questions, list(found.only)
+    later = {number for number in several if isinstance(questions[number], AskDistinct)}
+    for number in several:
+        if number not in later:
+            yield from following.moved(number)
+    for number in sorted(several):
+        question = questions[number]
+        if number not in found.only:  # meanwhile everybody is asked about
+            continue
+        if adds(question):
+            yield from adding.moved(number, question)
+        if number in later:
+            yield from following.moved(number)
 
 
 def _change(adding: Adding, following: Following, number: int, question: EventQuestion, found: Touched) -> Changed:

@@ -6,7 +6,7 @@ player's place, every atom and node is bits, and only bitmaps leave it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -57,6 +57,9 @@ class Read(Protocol):
 
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """Tells what will be asked next, in this order: an engine may begin with it."""
+
+    def meanwhile(self, questions: Iterable[Question]) -> None:
+        """Tells what will be asked next of everybody, in short answers: an engine may work while one is used."""
 
     def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""

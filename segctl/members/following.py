@@ -41,6 +41,14 @@ class Following:
         """Can the features of a question be brought up to date from what was kept?"""
         return is_followed(question, lambda: self.past.newest(number))
 
+    def moved(self, number: int) -> Iterator[EventQuestion]:
+        """What will be asked of rows that moved."""
+        question, wanted = self.past.asked.questions[number], self._wanted(number)
+        near = nearly(question)
+        if near is not None and wanted:
+            asked, mine = only(question, wanted) if isinstance(question, AskGrouped) else (near, wanted)
+            yield self.past.shift(asked, mine).of(asked)
+
     def concerned(self, number: int, found: Touched) -> Places:
         """Of the players with rows that moved, those of whom a question must be asked again."""
         question, touched = self.past.asked.questions[number], found.only[number]

@@ -30,9 +30,9 @@ class Kept:
     seen last; None, that these are too many or of a kind that is not kept. Whoever begins with it may write over
     its values.
 
-    `last` says of an event table that no row of it that was seen happened later. `prints` tell whether tables are as
-    they were (roster.py); `key` is how the warehouse stores a player's key, as Arrow calls it, or empty where it
-    cannot be made of the id.
+    `last` says of an event table that no row of it that was seen happened later. `prints` tell whether tables are
+    as they were (roster.py); `key` is how the warehouse stores a player's key, as Arrow calls it, or empty where
+    it cannot be made of the id.
     """
 
     count: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -186,6 +186,9 @@ class DuckDB:
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:  # noqa: ARG002 - parts are asked alike
         """One statement keeps all threads busy, and some questions need only one."""
         self._together = Together(questions)
+
+    def meanwhile(self, questions: Iterable[Question]) -> None:
+        """Rows that moved are put aside, and asked in no time."""
 
     def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """A table in memory, with places for players."""

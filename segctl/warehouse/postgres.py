@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from segctl.members.evaluate import Read
 from segctl.spec.query import bound, refused
 from segctl.sql.dialects import Spelling, postgresql
 from segctl.sql.questions import AskCount, AskMoved, EventQuestion, PlayersQuestion, Question
-from segctl.sql.statements import Slice, statement
+from segctl.sql.statements import WHOLE, Slice, statement
 from segctl.warehouse.postgres_arrow import plain
 from segctl.warehouse.postgres_link import STATEMENT_SECONDS
 from segctl.warehouse.postgres_links import Links, all_linked
@@ -40,11 +40,14 @@ class _PostgreSQL:
         self._link = links.first
         self._zone = zone
         self._players = 0
+        # what was told ahead, written already
+        self._told: dict[Question, tuple[str, list[Any]]] = {}
         self._tables: dict[str, Mapping[str, PostgresColumn]] = {}
         self._dialect = postgresql(self._spelled)
 
     def __call__(self, question: Question, part: Slice) -> Any:
-        answer = plain(self._links.ask(*self._compiled(question, part)))
+        told = self._told.pop(question, None) if part is WHOLE else None
+        answer = plain(self._links.ask(*(told or self._compiled(question, part))))
         if isinstance(question, AskCount):
             self._players = answer["players"][0].as_py()
         return answer
@@ -52,7 +55,16 @@ class _PostgreSQL:
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """For a few players more connections would cost more than they give."""
         if self._players >= PARALLEL_PLAYERS:
-            self._links.tell([self._compiled(question, part) for question in questions])
+            self._links.open()
+            self._links.tell(self._compiled(question, part) for question in questions)
+
+    def meanwhile(self, questions: Iterable[Question]) -> None:
+        """One connection asks on: more of them work no less, and what they do together takes as long."""
+        self._links.tell(self._written(question) for question in questions)
+
+    def _written(self, question: Question) -> tuple[str, list[Any]]:
+        self._told[question] = self._compiled(question, WHOLE)
+        return self._told[question]
 
     def _compiled(self, question: Question, part: Slice) -> tuple[str, list[Any]]:
         compiled = statement(question, self._zone, part).compile(

@@ -94,6 +94,7 @@ def linked(url: str, snapshot: str | None = None) -> Iterator[Link]:
         # a connection that is gone has nothing to give back; the server lets go of what others may wait for
         with suppress(*_errors()):
             connection.rollback()
+        with suppress(*_errors()):
             connection.close()
 
 

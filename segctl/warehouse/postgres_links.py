@@ -7,9 +7,10 @@ to spare the first one answers alone.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import chain
 from queue import SimpleQueue
 from typing import Any
 
@@ -17,41 +18,48 @@ from segctl.base.errors import Refused
 from segctl.warehouse.postgres_link import Link, linked
 
 LINKS = 3
-# so many answers at most wait to be taken
-_WAITING = 4
 _TELL_AGAIN_SECONDS = 0.1
 _SNAPSHOT = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_export_snapshot() END"
 Asked = tuple[str, Sequence[Any]]
 
 
 class Links:
-    """Statements that are begun in the order in which they were told, and taken in that order."""
+    """Statements that are begun in the order in which they were told; others may be asked in between."""
 
     def __init__(self, first: Link, url: str, stack: ExitStack) -> None:
         self.first = first
+        self.all = [first]
         self._url = url
         self._stack = stack
-        self.all = [first]
         self._free: SimpleQueue[Link] = SimpleQueue()
         self._free.put(first)
         self._workers: ThreadPoolExecutor | None = None
-        self._told: deque[Asked] = deque()
+        self._told: Iterator[Asked] = iter(())
         self._begun: deque[tuple[Asked, Future[Any]]] = deque()
 
-    def tell(self, asked: Sequence[Asked]) -> None:
-        """What will be asked next. Raises: Refused."""
+    def open(self) -> None:
+        """Opens the others, if they are not open: what is told from now on runs over all. Raises: Refused."""
+        if len(self.all) > 1:
+            return
+        ((snapshot,),) = self.first.rows(_SNAPSHOT)
+        with suppress(Refused):
+            for _ in range(LINKS - 1 if snapshot else 0):
+                self.all.append(self._stack.enter_context(linked(self._url, snapshot)))
+                self._free.put(self.all[-1])
+
+    def tell(self, asked: Iterable[Asked]) -> None:
+        """What will be asked next, mostly in this order. It is taken from `asked` when it is begun."""
         if self._workers is None:
-            self._open()
-        self._told.extend(asked)
+            self._workers = self._stack.enter_context(ThreadPoolExecutor(max_workers=LINKS))
+            self._stack.callback(self.stop)
+        self._told = chain(self._told, asked)
         self._begin()
 
     def ask(self, text: str, values: Sequence[Any]) -> Any:
         """The answer, begun before or not. Raises: Refused."""
-        if not self._begun:
+        begun = self._taken((text, values))
+        if begun is None:
             return self.first.ask(text, values)
-        asked, begun = self._begun.popleft()
-        if asked[0] != text:
-            raise RuntimeError("what was told ahead is asked in another order")
         try:
             answer = begun.result()
         except BaseException:
@@ -62,7 +70,7 @@ class Links:
 
     def stop(self, more: Sequence[Future[Any]] = ()) -> None:
         """Ends all that runs."""
-        self._told.clear()
+        self._told = iter(())
         begun = [*more, *(future for _, future in self._begun)]
         self._begun.clear()
         for future in begun:
@@ -71,9 +79,22 @@ class Links:
             for link in self.all:
                 link.cancel()
 
+    def _taken(self, asked: Asked) -> Future[Any] | None:
+        """The answer that is coming; None where nothing runs that it would have to wait for."""
+        for place, (one, begun) in enumerate(self._begun):
+            if one == asked:
+                del self._begun[place]
+                return begun
+        if self._begun and self._workers is not None:
+            return self._workers.submit(self._answered, *asked)
+        return None
+
     def _begin(self) -> None:
-        while self._told and len(self._begun) < _WAITING and self._workers is not None:
-            asked = self._told.popleft()
+        """Begins what was told, one more than there are connections: each has the next when it is done."""
+        while self._workers is not None and len(self._begun) <= len(self.all):
+            asked = next(self._told, None)
+            if asked is None:
+                return
             self._begun.append((asked, self._workers.submit(self._answered, *asked)))
 
     def _answered(self, text: str, values: Sequence[Any]) -> Any:
@@ -82,15 +103,6 @@ class Links:
             return link.ask(text, values)
         finally:
             self._free.put(link)
-
-    def _open(self) -> None:
-        ((snapshot,),) = self.first.rows(_SNAPSHOT)
-        with suppress(Refused):
-            for _ in range(LINKS - 1 if snapshot else 0):
-                self.all.append(self._stack.enter_context(linked(self._url, snapshot)))
-                self._free.put(self.all[-1])
-        self._workers = self._stack.enter_context(ThreadPoolExecutor(max_workers=len(self.all)))
-        self._stack.callback(self.stop)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -67,11 +67,14 @@ class _Spark:
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         """One statement keeps the whole cluster busy."""
 
+    def meanwhile(self, questions: Iterable[Question]) -> None:
+        """Of what is on Spark nothing is kept, and so nothing moved."""
+
     def settle(self, keys: Any, places: Any) -> None:
         """Answers bring `player`: nothing is written into the cluster."""
 
     def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
-        """Of what is on Spark nothing is kept, and so nothing moved."""
+        """As above."""
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
         """As above."""

@@ -5,7 +5,7 @@ After the last answer rules are combined as well, so that this time is nobody's;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,9 @@ class Timed:
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         self.last = None  # a slice begins
         self.read.ahead(questions, part)
+
+    def meanwhile(self, questions: Iterable[Question]) -> None:
+        self.read.meanwhile(questions)
 
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,9 @@ class Watched:
 
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
         self.read.ahead(questions, part)
+
+    def meanwhile(self, questions: Iterable[Question]) -> None:
+        self.read.meanwhile(questions)
 
     def settle(self, keys: Any, places: Any) -> None:
         self.read.settle(keys, places)

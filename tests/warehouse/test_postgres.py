@@ -243,6 +243,7 @@ def test_all_connections_of_a_run_see_one_moment_whatever_is_bound(postgres: str
 
     with all_linked(postgres) as links:
         links.first.ask("SELECT $1 IS NULL", [bound])
+        links.open()
         links.tell([(everybody, [])])
         assert len(links.all) == LINKS
         assert links.ask(everybody, [])["n"].to_pylist() == [1]
