@@ -13,10 +13,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from segctl.base.errors import Refused
 from segctl.members.adding import Adding
 from segctl.members.bitmaps import unpacked
-from segctl.members.columns import Numbers, Places, column
+from segctl.members.columns import Places
 from segctl.members.features import adds_up
 from segctl.members.following import Following
 from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
@@ -27,15 +26,14 @@ from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
 from segctl.members.roster import KEYS, is_same
 from segctl.members.touched import Touched, adds, give_up, touched, windows_of
 from segctl.members.truths import Among, Change, Truths
+from segctl.members.watermarks import event_tables
 from segctl.model.catalog import EventTable
-from segctl.model.time import EARLIEST
 from segctl.sql.ask import Asked
 from segctl.sql.identity import Texts, rows_of
-from segctl.sql.program import BucketFact, FeatureFact, Program, SequenceFact, StoredFact
+from segctl.sql.program import BucketFact, FeatureFact, SequenceFact, StoredFact
 from segctl.sql.questions import (
     AskDistinct,
     AskGrouped,
-    AskLatest,
     AskMoments,
     AskMoved,
     AskOrdered,
@@ -94,64 +92,6 @@ class Course:
     last: Mapping[str, int]
     profile: Profile
     prints: Mapping[str, str]
-
-
-def newest(program: Program, asked: Asked, keeping: Keeping, read: Reading) -> dict[str, int]:
-    """Up to when the rows of each table are all there, by the table's digest. To be asked before the rows.
-
-    A table that does not say when its rows became known is left out. Raises: Refused.
-    """
-    found: dict[str, int] = {}
-    player = changes_of(program.player)
-    for events in [*event_tables(asked), *([player] if player else [])]:
-        if events.ingested is None:
-            continue
-        latest = _latest(events, events.ingested, read)
-        if latest is None:
-            continue
-        # more rows may become known at the very instant of the newest
-        latest = max(min(latest, keeping.at) - keeping.lag - 1, EARLIEST)
-        digest = keeping.digest(rows_of(events))
-        # what was all there is all there, whichever rows were deleted since
-        seen = EARLIEST if keeping.before is None else keeping.before.since.get(digest, EARLIEST)
-        found[digest] = max(latest, seen)
-    return found
-
-
-def last_events(asked: Asked, keeping: Keeping, read: Reading) -> dict[str, int]:
-    """When the last event of each table was, by the table's digest: what a window passes later has no such rows.
-
-    Left out is a table whose times must be converted, since no index finds the last one. Raises: Refused.
-    """
-    found: dict[str, int] = {}
-    for events in event_tables(asked):
-        if events.ingested is not None and events.timezone in (None, "UTC"):
-            latest = _latest(events, events.time, read)
-            if latest is not None:
-                found[keeping.digest(rows_of(events))] = latest
-    return found
-
-
-def _latest(events: EventTable, name: str, read: Reading) -> int | None:
-    """The newest instant in a column, in microseconds; None if it has none that can be read. Raises: Refused."""
-    answer = read(AskLatest(events.table, name, events.timezone), WHOLE)
-    try:
-        value = column(answer["latest"], "datetime", f"{events.table}.{name}", timezone=events.timezone)
-    except Refused:  # `catalog check` says what is wrong with it; a run that evaluates everything does without
-        return None
-    assert isinstance(value, Numbers)  # noqa: S101 - column() gives numbers for instants
-    return int(value.values[0]) if value.valid is None or value.valid[0] else EARLIEST
-
-
-def event_tables(asked: Asked) -> list[EventTable]:
-    """The event tables that are asked, each once."""
-    return list(
-        {
-            question.events: None
-            for question in asked.questions
-            if isinstance(question, AskGrouped | AskOrdered | AskDistinct | AskMoments)
-        }
-    )
 
 
 def learn_again(truths: Truths, asked: Asked, course: Course, read: Reading) -> Again:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pyarrow.compute as pc
 from pyroaring import BitMap
 
-from segctl.members.again import Again, Course, event_tables, last_events, learn_again, newest
+from segctl.members.again import Again, Course, learn_again
 from segctl.members.algebra import Ground, Memory, members
 from segctl.members.gathered import Gathered
 from segctl.members.kept import Keeping
@@ -26,6 +26,7 @@ from segctl.members.profile import Profile, profile
 from segctl.members.roster import prints, recalled
 from segctl.members.times import refuse_unclear_times, times_of
 from segctl.members.truths import Truths
+from segctl.members.watermarks import event_tables, last_events, newest
 from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.identity import texts

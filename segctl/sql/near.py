@@ -65,7 +65,7 @@ def aged(question: AskGrouped | AskDistinct, stored: Columns, made: Made) -> Sel
     if among is None:
         return made(stored)
     since, later = bounds_of([among.since, among.later], events.timezone)
-    stored(str(events.ingested))
+    stored(str(events.ingested))  # rows that moved bring it along
     found = _found(question, stored, made)
     known = instant(found(str(events.ingested)), events.timezone)
     before = known <= since if isinstance(among, OfDays) else found(PART) != integer(0)
