@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from segctl.members.columns import Places
 from segctl.members.daily import near_days
 from segctl.members.deltas import (
@@ -15,12 +17,12 @@ from segctl.members.deltas import (
     added,
     at_places,
     each_less,
-    less,
     near,
     only,
     put,
     shift_of,
     summed,
+    with_more,
 )
 from segctl.members.features import Feature, Sums, adds_up, finished
 from segctl.members.past import Changed, Past
@@ -50,22 +52,25 @@ class Adding:
         if not wanted:
             return
         asked, mine = _only(question, wanted)
-        change = self._near(asked, self.past.shift(asked, mine))
-        anew, places = found.anew[number], change.places
-        counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else {}
-        at = standing(places, anew)
+        change, anew = self._near(asked, self.past.shift(asked, mine)), found.anew[number]
+        settled, late = change.settled, change.late
+        places = np.union1d(settled.places, late.places)
+        counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else None
+        late_of_all, late_of_anew = standing(places, late.places), standing(anew, late.places)
         self.past.looked[places] = 1
         self.brought.add(number)
-        for fact, feature, _ in mine:
+        for position, (fact, feature, _) in enumerate(mine):
             whole = self.past.sums(fact)
+            if len(settled.places):
+                now = added(at_places(whole, settled.places), settled.sums[fact])
+                whole = put(whole, settled.places, now)
             if len(places):
-                settled = added(at_places(whole, places), change.settled[fact])
-                whole = put(whole, places, settled)
-                yield fact, places, finished(feature, added(settled, change.late[fact]))
-            if counted:
-                settled = less(counted[fact], change.late[fact], at) if len(places) else counted[fact]
-                whole = put(whole, anew, settled)
-                yield fact, anew, finished(feature, counted[fact])
+                now = with_more(at_places(whole, places), late, fact, late_of_all)
+                yield fact, places, finished(feature, now)
+            if counted is not None:
+                now = counted[position]
+                whole = put(whole, anew, with_more(now, late, fact, late_of_anew, -1))
+                yield fact, anew, finished(feature, now)
             self.sums[fact] = whole
 
     def settled(self) -> Iterator[tuple[int, Sums]]:
@@ -82,9 +87,9 @@ class Adding:
                 change = self._near(asked, shift_of(asked, mine, {}, since=since, later=since))
             for fact, _, _ in wanted:
                 sums = self.sums.get(fact) or self.past.learned(fact)
-                if change is not None and len(change.places):
-                    all_ = at_places(sums, change.places)
-                    sums = put(sums, change.places, each_less(all_, change.late[fact]))
+                if change is not None and len(change.late.places):
+                    places, late = change.late.places, change.late.sums[fact]
+                    sums = put(sums, places, each_less(at_places(sums, places), late))
                 yield fact, sums
 
     def _wanted(self, number: int) -> list[Feature]:

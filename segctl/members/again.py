@@ -24,7 +24,7 @@ from segctl.members.past import Changed, Past
 from segctl.members.places import Players
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
 from segctl.members.roster import KEYS, is_same
-from segctl.members.touched import Touched, adds, give_up, touched, windows_of
+from segctl.members.touched import Told, Touched, adds, give_up, touched, windows_of
 from segctl.members.truths import Among, Change, Truths
 from segctl.members.watermarks import event_tables
 from segctl.model.catalog import EventTable
@@ -128,7 +128,7 @@ def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Fo
         keeping=keeping,
         mine=mine,
         newcomers=newcomers,
-        answer=partial(_moved, mine, read),
+        answer=partial(_each_moved, mine, read),
     )
     standing = _standing(truths, asked, course, kept)
     _adopt(truths, asked, course, kept, found, newcomers, standing)
@@ -199,15 +199,24 @@ def _about(past: Past, events: EventTable, found: Touched) -> tuple[list[Players
     return (several if sum(sizes) > _SHARED * len(every) else []), every
 
 
-def _moved(
-    mine: Players, read: Reading, question: AskMoved, several: Sequence[EventQuestion] = ()
-) -> tuple[Places, Places]:
-    if several:
-        read.aside(question, several)
-    if question.changed and question.events.updated is None:
+def _each_moved(mine: Players, read: Reading, told: Sequence[Told]) -> Iterator[tuple[Places, Places]]:
+    """Whose rows moved, for several tables: all are told before the first is asked."""
+    for moved, questions in told:
+        read.aside(moved, questions)
+    read.meanwhile(moved for moved, _ in told if _may_have(moved))
+    for moved, _ in told:
+        yield _moved(mine, read, moved)
+
+
+def _may_have(moved: AskMoved) -> bool:
+    return not moved.changed or moved.events.updated is not None
+
+
+def _moved(mine: Players, read: Reading, moved: AskMoved) -> tuple[Places, Places]:
+    if not _may_have(moved):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    answer = read(question, WHOLE)
-    places = mine.of(answer, question.events.table)
+    answer = read(moved, WHOLE)
+    places = mine.of(answer, moved.events.table)
     known = places >= 0
     return places[known], answer["part"].to_numpy()[known]
 

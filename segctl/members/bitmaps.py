@@ -58,28 +58,30 @@ def bitmap(bits: Packed, numbers: NDArray[Any], count: int) -> BitMap:
 
 
 def _roaring(bits: Packed, first_key: int) -> BitMap:
-    """Packed bits, the first of which is number `first_key * 65536`, as a bitmap."""
+    """Packed bits, the first of which is number `first_key * 65536`, as a bitmap.
+
+    The format names the members of a container that has few, which takes long to do here. So its other numbers are
+    written in their place, as bits, and the bitmap turns them around.
+    """
     whole = np.zeros(-(-len(bits) // _CONTAINER_BYTES) * _CONTAINER_BYTES, dtype=np.uint8)
     whole[: len(bits)] = bits
     containers = whole.reshape(-1, _CONTAINER_BYTES)
     sizes = np.bitwise_count(containers.view(np.uint64)).sum(axis=1, dtype=np.int64)
+    few = np.flatnonzero((sizes > 0) & (sizes <= _LONGEST_ARRAY))
+    containers[few] ^= 0xFF
+    sizes[few] = _CONTAINER_BITS - sizes[few]
     filled = np.flatnonzero(sizes)
-    bodies = [_body(containers[i], int(sizes[i])) for i in filled]
-    return BitMap.deserialize(_header(filled + first_key, sizes[filled], bodies) + b"".join(bodies))
+    found = BitMap.deserialize(_header(filled + first_key, sizes[filled]) + containers[filled].tobytes())
+    for run in np.split(few, np.flatnonzero(np.diff(few) > 1) + 1) if len(few) else ():
+        first, last = int(run[0]) + first_key, int(run[-1]) + first_key
+        found.flip_inplace(first * _CONTAINER_BITS, (last + 1) * _CONTAINER_BITS)
+    return found
 
 
-def _body(container: Packed, size: int) -> bytes:
-    if size > _LONGEST_ARRAY:
-        return container.tobytes()
-    return np.flatnonzero(unpacked(container, _CONTAINER_BITS)).astype("<u2").tobytes()
-
-
-def _header(keys: NDArray[Any], sizes: NDArray[Any], bodies: list[bytes]) -> bytes:
+def _header(keys: NDArray[Any], sizes: NDArray[Any]) -> bytes:
     described = np.empty(2 * len(keys), dtype="<u2")
     described[0::2], described[1::2] = keys, sizes - 1
-    start = 8 + 8 * len(keys)
-    lengths = np.array([len(body) for body in bodies], dtype=np.int64)
-    begins = (start + np.cumsum(lengths) - lengths).astype("<u4")
+    begins = (8 + 8 * len(keys) + _CONTAINER_BYTES * np.arange(len(keys))).astype("<u4")
     return (
         np.array([_COOKIE_WITHOUT_RUNS, len(keys)], dtype="<u4").tobytes() + described.tobytes() + begins.tobytes()
     )

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segctl.members.deltas import Change, Rows, Shift, each_less, summed
+from segctl.members.deltas import Change, More, Rows, Shift, each_less, summed
 from segctl.members.features import Feature, Sums
 from segctl.members.places import different, standing
 from segctl.model.time import Interval, offsets
@@ -31,22 +31,22 @@ def near_days(question: AskDistinct, shift: Shift, zone: ZoneInfo, rows: Rows) -
     answer, of_rows = rows(shift.of(question))
     places = different(of_rows)
     if not len(places):
-        return Change(places, {}, {})
+        return Change(More(places, {}), More(places, {}))
     days = np.unique(answer["c0"].to_numpy())
     among = OfDays(shift.since, shift.later, tuple(stretches_of(days, zone)))
     asked = replace(question, among=among)
     answer, of_rows = rows(asked, places)
     age, at = answer["age"].to_numpy(), standing(places, of_rows)
 
-    def until(kind: int, several: list[Feature]) -> dict[int, Sums]:
+    def until(kind: int, several: list[Feature]) -> list[Sums]:
         these = age <= kind
         return summed(asked, answer.filter(pa.array(these)), at[these], len(places), several)
 
+    numbers = [number for number, _, _ in shift.now]
     before, settled, every = until(0, shift.then), until(1, shift.now), until(2, shift.now)
     return Change(
-        places,
-        {number: each_less(settled[number], before[number]) for number in settled},
-        {number: each_less(every[number], settled[number]) for number in every},
+        More(places, dict(zip(numbers, map(each_less, settled, before), strict=True))),
+        More(places, dict(zip(numbers, map(each_less, every, settled), strict=True))),
     )
 
 

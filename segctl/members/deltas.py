@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from segctl.members.columns import Numbers, Places
 from segctl.members.features import Feature, Sums, sums_of
-from segctl.members.merging import joined_numbers, merged_numbers, narrow, plus
+from segctl.members.merging import joined_numbers, merged_numbers, narrow, plus, plus_at, wide
 from segctl.members.places import different, standing
 from segctl.model.rule import Rule
 from segctl.model.time import BEGINNING, END, Interval
@@ -32,12 +32,19 @@ _SOME = Near(0, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What is added to the sums of some players, by feature: by settled rows, and by those that may come late."""
+class More:
+    """What is added to the sums of some players, by feature; of no feature where there are no players."""
 
     places: Places
-    settled: Mapping[int, Sums]
-    late: Mapping[int, Sums]
+    sums: Mapping[int, Sums]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What rows that moved add to sums: settled rows, and those that may come late."""
+
+    settled: More
+    late: More
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +139,22 @@ def near(question: AskGrouped, shift: Shift, rows: Rows) -> Change:
     """What rows that moved do to the sums of their players."""
     asked = shift.of(question)
     answer, of_rows = rows(asked)
-    places = different(of_rows)
-    if not len(places):
-        return Change(places, {}, {})
-    age, at = answer["age"].to_numpy(), standing(places, of_rows)
+    age = answer["age"].to_numpy()
+    settled, late = different(of_rows[age < _LATER]), different(of_rows[age == _LATER])
+    numbers = [number for number, _, _ in shift.now]
 
-    def of_age(kind: int, several: list[Feature]) -> dict[int, Sums]:
+    def of_age(kind: int, places: Places, several: list[Feature]) -> list[Sums]:
         these = age == kind
-        return summed(asked, answer.filter(pa.array(these)), at[these], len(places), several)
+        at = standing(places, of_rows[these])
+        return summed(asked, answer.filter(pa.array(these)), at, len(places), several)
 
-    settled, late = of_age(_SINCE, shift.now), of_age(_LATER, shift.now)
+    found = dict(zip(numbers, of_age(_SINCE, settled, shift.now), strict=False))
     moving = [pair for pair in zip(shift.then, shift.now, strict=True) if pair[0][2] != pair[1][2]]
-    before = of_age(_BEFORE, [then for then, _ in moving])
-    for number, now in of_age(_BEFORE, [now for _, now in moving]).items():
-        settled[number] = added(settled[number], each_less(now, before[number]))
-    return Change(places, settled, late)
+    sides = of_age(_BEFORE, settled, [side for pair in moving for side in pair])
+    for (_, (number, _, _)), before, now in zip(moving, sides[::2], sides[1::2], strict=False):
+        found[number] = added(found[number], each_less(now, before))
+    come = dict(zip(numbers, of_age(_LATER, late, shift.now), strict=False))
+    return Change(More(settled, found), More(late, come))
 
 
 def put(kept: Sums, places: Places, now: Sums) -> Sums:
@@ -169,9 +177,16 @@ def each_less(one: Sums, other: Sums) -> Sums:
     return tuple(plus(part, more, -1) for part, more in zip(one, other, strict=True))
 
 
-def less(sums: Sums, late: Sums, at: Places) -> Sums:
-    """The sums of some players without those of rows that may come late; `at` says where those stand, or -1."""
-    return each_less(sums, tuple(Numbers(np.where(at < 0, 0, part.values[at]), None, part.scale) for part in late))
+def with_more(sums: Sums, more: More, number: int, at: Places, sign: int = 1) -> Sums:
+    """The sums of some players with more of a feature, or with -1 less.
+
+    `at` says where those stand of whom more is known, each once, or -1 where they are others.
+    """
+    mine = np.flatnonzero(at >= 0)
+    if not len(mine):
+        return tuple(wide(part) for part in sums)
+    each = zip(sums, at_places(more.sums[number], mine), strict=True)
+    return tuple(plus_at(part, at[mine], one, sign) for part, one in each)
 
 
 def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:
@@ -184,18 +199,20 @@ def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:
     return Numbers(whole, None, part.scale)
 
 
-def summed(question: Adds, answer: Any, places: Places, count: int, wanted: list[Feature]) -> dict[int, Sums]:
-    """The sums behind features, of `count` players; `places` says whose each row of the answer is."""
-    if not wanted:
-        return {}
+def summed(question: Adds, answer: Any, places: Places, count: int, wanted: list[Feature]) -> list[Sums]:
+    """The sums behind each feature, of `count` players; `places` says whose each row of the answer is.
+
+    None at all where there are no players.
+    """
+    if not count or not wanted:
+        return []
     if question.among is None:
         question = replace(question, among=_SOME)
-    tiles: dict[int, list[Sums]] = {number: [] for number, _, _ in wanted}
-    for number, sums in sums_of(question, answer, places, count, wanted):
-        tiles[number].append(sums)
-    return {
-        number: tuple(joined_numbers(parts) for parts in zip(*each, strict=True)) for number, each in tiles.items()
-    }
+    tiles: list[list[Sums]] = [[] for _ in wanted]
+    each = [(position, fact, take) for position, (_, fact, take) in enumerate(wanted)]
+    for position, sums in sums_of(question, answer, places, count, each):
+        tiles[position].append(sums)
+    return [tuple(joined_numbers(parts) for parts in zip(*several, strict=True)) for several in tiles]
 
 
 def disjoint(several: Iterable[Interval], last: int) -> tuple[Interval, ...]:

@@ -77,6 +77,23 @@ def plus(one: Numbers, other: Numbers, sign: int = 1) -> Numbers:
     return Numbers(combine(_wide(left), _wide(right)), None, common)
 
 
+def plus_at(one: Numbers, at: Places, other: Numbers, sign: int = 1) -> Numbers:
+    """As `plus`, where the others belong to some of the first, each to another one."""
+    common = max(one.scale, other.scale)
+    left, right = (
+        _wide(_scaled(one.values, common - one.scale)),
+        _wide(_scaled(other.values, common - other.scale)),
+    )
+    together = left.astype(np.result_type(left, right))
+    together[at] += right if sign > 0 else -right
+    return Numbers(together, None, common)
+
+
+def wide(numbers: Numbers) -> Numbers:
+    """The same in eight bytes each: what is reckoned with them fits."""
+    return Numbers(_wide(numbers.values), numbers.valid, numbers.scale)
+
+
 def narrow(numbers: Numbers) -> Numbers:
     """The same in as few bytes each as will do."""
     values = numbers.values

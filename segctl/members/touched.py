@@ -7,7 +7,7 @@ out. With them count the events that became known since, and the players whom th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeGuard
@@ -37,8 +37,9 @@ from segctl.sql.questions import (
     Question,
 )
 
-# Reads whose rows moved, and in which part, when it has been told what else will be asked of those rows.
-Answer = Callable[[AskMoved, list[EventQuestion]], tuple[Places, Places]]
+# Rows that moved, with what else will be asked of them; and whose they are, each with its part.
+Told = tuple[AskMoved, list[EventQuestion]]
+Answer = Callable[[Sequence[Told]], Iterable[tuple[Places, Places]]]
 
 
 @dataclass(slots=True)
@@ -84,31 +85,40 @@ def touched(
         events = _events(question)
         if events is None:
             continue
-        if events.ingested is None:
-            found.why[events.name] = "its rows do not say when they became known (`ingested:` in the catalog)"
-        elif keeping.digest(rows_of(events)) not in kept.since:
-            found.why[events.name] = "it was not read before"
-        elif found.missing & facts[number]:
-            found.why[events.name] = "segments ask for what was not kept"
+        why = _why_whole(events, facts[number] & found.missing, keeping, kept)
+        if why is not None:
+            found.why[events.name] = why
         else:
             refolded = [one for one in facts[number] if not _adds_up(program, one)]
             tables[events][number] = _stretches(program, refolded, clock, texts, keeping, kept)
             every[events] += _stretches(program, facts[number], clock, texts, keeping, kept)
-    moments = [number for number, one in enumerate(asked.questions) if isinstance(one, AskMoments)]
     refolding = {number for number, mine_ in facts.items() if not all(_adds_up(program, one) for one in mine_)}
+    told: list[Told] = []
     for events, wanted in tables.items():
-        since = kept.since[keeping.digest(rows_of(events))]
-        followed = all(
-            is_followed(asked.questions[number], partial(_newest, facts[number], texts, keeping, kept))
-            for number in wanted
-        )
-        last = kept.last.get(keeping.digest(rows_of(events)), END)
-        moved = AskMoved(events, since, disjoint(every[events], last), changed=followed)
-        each = (nearly(one) for one in asked.questions)
-        several = [one for one in each if one is not None and one.events == events]
-        _ask(wanted, moved, answer(moved, several), newcomers, found, mine.count, refolding)
-    _together(moments, found)
+        digest = keeping.digest(rows_of(events))
+        stretches = disjoint(every[events], kept.last.get(digest, END))
+        newest = (partial(_newest, facts[number], texts, keeping, kept) for number in wanted)
+        followed = all(map(is_followed, map(asked.questions.__getitem__, wanted), newest))
+        moved = AskMoved(events, kept.since[digest], stretches, changed=followed)
+        told.append((moved, _nearly(asked, events)))
+    for (moved, _), wanted, rows in zip(told, tables.values(), answer(told), strict=True):
+        _ask(wanted, moved, rows, newcomers, found, mine.count, refolding)
+    _together([number for number, one in enumerate(asked.questions) if isinstance(one, AskMoments)], found)
     return found
+
+
+def _why_whole(events: EventTable, missing: set[int], keeping: Keeping, kept: Kept) -> str | None:
+    """Why a table must be read whole; None if it need not."""
+    if events.ingested is None:
+        return "its rows do not say when they became known (`ingested:` in the catalog)"
+    if keeping.digest(rows_of(events)) not in kept.since:
+        return "it was not read before"
+    return "segments ask for what was not kept" if missing else None
+
+
+def _nearly(asked: Asked, events: EventTable) -> list[EventQuestion]:
+    each = (nearly(one) for one in asked.questions)
+    return [one for one in each if one is not None and one.events == events]
 
 
 def is_followed(question: Question, newest: Callable[[], Newest | None]) -> bool:

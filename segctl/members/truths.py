@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,8 @@ class Truths:
         self.clock = clock
         self.players = players
         self.everyone = packed(players.present)
-        self._atoms = [np.zeros_like(self.everyone) for _ in program.atoms]
+        # most of them come whole, so none is made before it is needed
+        self._atoms: dict[int, Packed] = defaultdict(partial(np.zeros_like, self.everyone))
         self._nodes: dict[int, Packed] = {}
         self._kept: dict[int, dict[int, Column]] = defaultdict(dict)
         self._numbers = {fact: number for number, fact in enumerate(program.facts)}
@@ -218,7 +220,10 @@ class Truths:
         for atom_number in self._atoms_of[number]:
             atom = self.program.atoms[atom_number]
             bits = packed(truth(values, atom.type, atom.test, self.clock))
-            self._atoms[atom_number][start // 8 : start // 8 + len(bits)] = bits
+            if len(bits) == len(self.everyone):
+                self._atoms[atom_number] = bits
+            else:
+                self._atoms[atom_number][start // 8 : start // 8 + len(bits)] = bits
         if number in self._later:
             self._kept[number][start] = values
 

@@ -21,11 +21,9 @@ import pyarrow as pa
 from segctl.base.address import without_query
 from segctl.base.errors import Refused
 from segctl.members.evaluate import Read
-from segctl.model.catalog import EventTable
 from segctl.spec.query import bound
 from segctl.sql.dialects import CHOSEN
 from segctl.sql.dialects import duckdb as dialect
-from segctl.sql.near import PART
 from segctl.sql.questions import (
     AskCount,
     AskDistinct,
@@ -47,6 +45,7 @@ from segctl.sql.questions import (
     Question,
 )
 from segctl.sql.statements import WHOLE, Slice, Statement, aside, of_players, statement
+from segctl.warehouse.duckdb_aside import PLACE, PLACES, Aside, Rows
 from segctl.warehouse.duckdb_refusals import refusal, said
 from segctl.warehouse.duckdb_together import Together
 
@@ -54,13 +53,7 @@ LOCK_WAIT_SECONDS = 5.0
 QUERY_SECONDS = 60
 _RETRY_SECONDS = 0.1
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
-# Players whom the slice does not have fall out of the join, as they would be left out later.
-_PLACES = "segctl_places"
 _PLACED = "SELECT p.place, a.* EXCLUDE (player) FROM ({}) AS a JOIN {} AS p ON p.player = a.player"
-# the few rows are looked up among many players, of whom the engine makes a table: so it is told by the LEFT
-_ASIDE = (
-    'SELECT coalesce(p.place, -1) AS segctl_place, a.* {} FROM ({}) AS a LEFT JOIN {} AS p ON p.player = a."{}"'
-)
 _NEAR = "SELECT a.player AS place, a.* EXCLUDE (player) FROM ({}) AS a"
 _UNPLACED = AskPlayers | AskCount | AskSlices | AskTime | AskTouched | AskLatest | AskPrint | AskNext | AskRows
 _HOLDER = re.compile(r"PID (\d+)")
@@ -103,15 +96,16 @@ class DuckDB:
         self._dialect = dialect()
         self._settled = False
         self._worker = worker
-        self._aside: dict[tuple[EventTable, int | None], str] = {}
-        self._moved: dict[tuple[EventTable, int | None], Any] = {}
+        self._aside = Aside(connection, self._answer)
         self._together = Together()
         # of few rows each statement costs, not what it reads
         self._one_by_one = small
 
     def __call__(self, question: Question, part: Slice) -> Any:
-        if isinstance(question, AskMoved) and (question.events, question.since) in self._moved:
-            return self._moved[question.events, question.since]
+        if isinstance(question, AskMoved):
+            moved = self._aside.moved((question.events, question.since))
+            if moved is not None:
+                return moved
         if self._one_by_one or not self._settled or part.only is not None:
             return self._read(question, part)
         return self._together.answer(question, partial(self._read, part=part))
@@ -124,7 +118,7 @@ class DuckDB:
             return self._answer(_NEAR.format(text), values)
         text, values = self._told(statement(question, self._zone, part), part)
         if self._settled and not _is_unplaced(question):
-            text = _PLACED.format(text, _PLACES if part.places is None else CHOSEN)
+            text = _PLACED.format(text, PLACES if part.places is None else CHOSEN)
         return self._answer(text, values)
 
     def _compiled(self, query: Statement) -> tuple[str, list[Any]]:
@@ -146,7 +140,7 @@ class DuckDB:
 
     def _put_aside(self, question: Question, part: Slice) -> PlayersQuestion | None:
         """The same question of rows that were put aside, if they were."""
-        key: tuple[EventTable, int | None]
+        key: Rows
         moved: PlayersQuestion
         match question:
             case (
@@ -161,9 +155,8 @@ class DuckDB:
                 key, moved = (question.events, None), question
             case _:
                 return None
-        if key not in self._aside:
-            return None
-        return replace(moved, events=replace(moved.events, table=self._aside[key], player="segctl_place"))
+        table = self._aside.table(key)
+        return None if table is None else replace(moved, events=replace(moved.events, table=table, player=PLACE))
 
     def rows(self, query: str, as_of: datetime) -> Any:
         """The first column of a query of an author's, as text. It is stopped when it takes too long."""
@@ -192,32 +185,16 @@ class DuckDB:
 
     def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
         """A table in memory, with places for players."""
-        rows = self._keep(moved.events, moved.since, *self._compiled(aside(moved, questions, self._zone)), _PLACES)
-        self._moved[moved.events, moved.since] = rows.select(["segctl_place", PART]).rename_columns(
-            ["place", "part"]
-        )
+        self._aside.put((moved.events, moved.since), *self._compiled(aside(moved, questions, self._zone)))
 
     def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
         """As above."""
-        text, values = self._told(of_players(questions, self._zone, part), part)
-        self._keep(questions[0].events, None, text, values, CHOSEN)
-
-    def _keep(self, events: EventTable, since: int | None, text: str, values: list[Any], places: str) -> Any:
-        name = f"segctl_near_{len(self._aside)}"
-        is_asked = any(column.source == events.player for column in events.columns)
-        without = "" if is_asked else f'EXCLUDE ("{events.player}")'
-        rows = self._answer(_ASIDE.format(without, text, places, events.player), values)
-        self._connection.register(name, rows)
-        self._aside[events, since] = name
-        return rows
+        self._aside.put((questions[0].events, None), *self._told(of_players(questions, self._zone, part), part))
 
     def settle(self, keys: Any, places: Any) -> None:
-        """Joins answers to these players' places from now on; what was put aside before was for others."""
-        for name in self._aside.values():
-            self._connection.unregister(name)
+        """Joins answers to these players' places from now on."""
         self._aside.clear()
-        self._moved.clear()
-        self._connection.register(_PLACES, pa.table({"player": keys, "place": places.astype(np.int32)}))
+        self._connection.register(PLACES, pa.table({"player": keys, "place": places.astype(np.int32)}))
         self._settled = True
 
 
