@@ -26,7 +26,7 @@ from segctl.members.deltas import (
 )
 from segctl.members.features import Feature, Sums, adds_up, finished
 from segctl.members.past import Changed, Past
-from segctl.members.places import standing
+from segctl.members.places import different, standing
 from segctl.members.touched import Touched, adds
 from segctl.sql.questions import AskDistinct, AskGrouped, EventQuestion
 
@@ -54,8 +54,8 @@ class Adding:
         asked, mine = _only(question, wanted)
         change, anew = self._near(asked, self.past.shift(asked, mine)), found.anew[number]
         settled, late = change.settled, change.late
-        places = np.union1d(settled.places, late.places)
-        counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else None
+        counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else []
+        places = different(np.concatenate((settled.places, late.places, anew)))
         late_of_all, late_of_anew = standing(places, late.places), standing(anew, late.places)
         self.past.looked[places] = 1
         self.brought.add(number)
@@ -64,13 +64,12 @@ class Adding:
             if len(settled.places):
                 now = added(at_places(whole, settled.places), settled.sums[fact])
                 whole = put(whole, settled.places, now)
+            if counted:
+                now = with_more(counted[position], late, fact, late_of_anew, -1)
+                whole = put(whole, anew, now)
             if len(places):
                 now = with_more(at_places(whole, places), late, fact, late_of_all)
                 yield fact, places, finished(feature, now)
-            if counted is not None:
-                now = counted[position]
-                whole = put(whole, anew, with_more(now, late, fact, late_of_anew, -1))
-                yield fact, anew, finished(feature, now)
             self.sums[fact] = whole
 
     def settled(self) -> Iterator[tuple[int, Sums]]:

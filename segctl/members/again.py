@@ -21,7 +21,7 @@ from segctl.members.following import Following
 from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
 from segctl.members.later import kept_facts, wanted_later
 from segctl.members.past import Changed, Past
-from segctl.members.places import Players
+from segctl.members.places import Players, different
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
 from segctl.members.roster import KEYS, is_same
 from segctl.members.touched import Told, Touched, adds, give_up, touched, windows_of
@@ -246,7 +246,7 @@ def _profile(
     changed = course.profile.changed
     if changed is None:
         changed, _ = _moved(truths.players, read, AskMoved(rows, since, ()))
-    among = np.union1d(changed, newcomers)
+    among = different(np.append(changed, newcomers))
     if len(among):
         learn_rest(truths, rest, read(rest, _some(truths.players, among)), among)
 

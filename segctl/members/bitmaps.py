@@ -6,6 +6,7 @@ around the packed bits: ten times faster than naming every member.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,15 +33,27 @@ def unpacked(bits: Packed, count: int) -> Bools:
     return np.unpackbits(bits, count=count, bitorder="little").view(np.bool_)
 
 
-def put(bits: Packed, places: NDArray[Any], found: Bools) -> Packed:
-    """The same bits with those at some places set as `found` says; the same array if they were so."""
-    held = (bits[places >> 3] >> (places & 7).astype(np.uint8)) & 1
-    moved = places[held.view(np.bool_) != found]
-    if not len(moved):
-        return bits
-    changed = bits.copy()
-    np.bitwise_xor.at(changed, moved >> 3, np.uint8(1) << (moved & 7).astype(np.uint8))
-    return changed
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Where the bits of some places are, for several writes to the same."""
+
+    places: NDArray[Any]
+    bytes: NDArray[Any]
+    bits: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, places: NDArray[Any]) -> Spots:
+        """Those of different places."""
+        return cls(places, places >> 3, np.uint8(1) << (places & 7).astype(np.uint8))
+
+    def put(self, held: Packed, found: Bools) -> Packed:
+        """The same bits with those at these places set as `found` says; the same array if they were so."""
+        moved = np.flatnonzero(((held[self.bytes] & self.bits) > 0) != found)
+        if not len(moved):
+            return held
+        changed = held.copy()
+        np.bitwise_xor.at(changed, self.bytes[moved], self.bits[moved])
+        return changed
 
 
 def bitmap(bits: Packed, numbers: NDArray[Any], count: int) -> BitMap:

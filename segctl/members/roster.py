@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from segctl.members.bitmaps import unpacked
 from segctl.members.kept import Keeping, Kept
 from segctl.members.numbering import Numbering
-from segctl.members.places import Players, standing_at
+from segctl.members.places import Players, different, standing_at
 from segctl.members.profile import Profile, changes_of
 from segctl.sql.ask import Asked
 from segctl.sql.identity import rows_of
@@ -121,7 +121,7 @@ def recalled(
         return None
     places = np.append(stood, _numbered(came, numbering))
     players = _players(pa.concat_arrays([keys, came]), places, numbering.count)
-    there = np.union1d(stood[at[at >= 0]], places[len(stood) :])
+    there = different(np.append(stood[at[at >= 0]], places[len(stood) :]))
     return players, replace(first, changed=there)
 
 

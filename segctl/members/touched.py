@@ -20,7 +20,7 @@ from segctl.members.features import adds_up
 from segctl.members.kept import Keeping, Kept
 from segctl.members.later import is_in_order, kept_facts
 from segctl.members.newest import Newest
-from segctl.members.places import Players
+from segctl.members.places import Players, different
 from segctl.model.catalog import EventTable
 from segctl.model.time import END, Clock, Interval, interval
 from segctl.sql.ask import Asked
@@ -255,7 +255,7 @@ def _ask(
 def _together(moments: list[int], found: Touched) -> None:
     """The steps of sequences are asked about the same players."""
     if all(number in found.only for number in moments) and moments:
-        union = np.unique(np.concatenate([found.only[number] for number in moments]))
+        union = different(np.concatenate([found.only[number] for number in moments]))
         found.only.update(dict.fromkeys(moments, union))
     else:
         for number in moments:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from segctl.members.arithmetic import derived
 from segctl.members.atoms import truth
-from segctl.members.bitmaps import Packed, packed, put
+from segctl.members.bitmaps import Packed, Spots, packed
 from segctl.members.columns import Column, Flags, Lists, Numbers, Single, chosen, column, lists, placed
 from segctl.members.entered import entered
 from segctl.members.features import Feature, Sums, features, seen_last
@@ -100,6 +100,8 @@ class Truths:
         # what was seen last, of questions that everybody was asked about
         self.newest: dict[EventQuestion, Newest | None] = {}
         self._keeping = keeping
+        # of the last places: features of one question mostly come for the same
+        self._spots: Spots | None = None
 
     def adopt(self, atoms: Mapping[int, Packed], columns: Mapping[int, Single], newcomers: Places) -> None:
         """Takes over what is known of everybody but newcomers. Arrays are by place; values may be written over."""
@@ -229,10 +231,12 @@ class Truths:
 
     def part(self, number: int, places: Places, values: Single) -> None:
         """A fact of some players: what was known of the others stays."""
+        if self._spots is None or self._spots.places is not places:
+            self._spots = Spots.of(places)
         for atom_number in self._atoms_of[number]:
             atom = self.program.atoms[atom_number]
             found = truth(values, atom.type, atom.test, self.clock)
-            self._atoms[atom_number] = put(self._atoms[atom_number], places, found)
+            self._atoms[atom_number] = self._spots.put(self._atoms[atom_number], found)
         if number in self._kept:
             known = self._kept[number][0]
             assert not isinstance(known, Lists)  # noqa: S101 - lists are not kept
