@@ -47,20 +47,27 @@ class _PostgreSQL:
 
     def __call__(self, question: Question, part: Slice) -> Any:
         told = self._told.pop(question, None) if part is WHOLE else None
-        answer = plain(self._links.ask(*(told or self._compiled(question, part))))
+        alone = part.only is not None
+        answer = plain(self._links.ask(*(told or self._compiled(question, part)), alone=alone))
         if isinstance(question, AskCount):
             self._players = answer["players"][0].as_py()
         return answer
 
     def ahead(self, questions: Sequence[Question], part: Slice) -> None:
-        """For a few players more connections would cost more than they give."""
-        if self._players >= PARALLEL_PLAYERS:
-            self._links.open()
+        """Several connections answer them."""
+        if self._open():
             self._links.tell(self._compiled(question, part) for question in questions)
 
     def meanwhile(self, questions: Iterable[Question]) -> None:
-        """One connection asks on: more of them work no less, and what they do together takes as long."""
-        self._links.tell(self._written(question) for question in questions)
+        """Few rows are not worth dividing: workers would make the same groups each, to be put together again."""
+        self._open()
+        self._links.tell((self._written(question) for question in questions), alone=True)
+
+    def _open(self) -> bool:
+        """For a few players more connections would cost more than they give."""
+        if self._players >= PARALLEL_PLAYERS:
+            self._links.open()
+        return self._players >= PARALLEL_PLAYERS
 
     def _written(self, question: Question) -> tuple[str, list[Any]]:
         self._told[question] = self._compiled(question, WHOLE)

@@ -31,6 +31,9 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS}s",
 }
 _SET = "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SETTINGS.items())
+_WORKERS = "max_parallel_workers_per_gather"
+_ALONE = f"SELECT set_config('{_WORKERS}', '0', true)"
+_DIVIDED = f"SELECT set_config('{_WORKERS}', (SELECT reset_val FROM pg_settings WHERE name = '{_WORKERS}'), true)"
 
 
 class Link:
@@ -40,14 +43,15 @@ class Link:
         self._connection = connection
         self._worker = worker
         self._url = url
+        self._alone = False
 
-    def ask(self, text: str, values: Sequence[Any] = ()) -> Any:
-        """The answer as an Arrow table. Raises: Refused."""
-        return self.answer(self.start(text, values))
+    def ask(self, text: str, values: Sequence[Any] = (), *, alone: bool = False) -> Any:
+        """The answer as an Arrow table; `alone` says that the server shall not divide it. Raises: Refused."""
+        return self.answer(self.start(text, values, alone=alone))
 
-    def start(self, text: str, values: Sequence[Any] = ()) -> Future[Any]:
+    def start(self, text: str, values: Sequence[Any] = (), *, alone: bool = False) -> Future[Any]:
         """Begins to ask; `answer` waits for it."""
-        return self._worker.submit(self._told, text, values)
+        return self._worker.submit(self._answered, text, values, alone)
 
     def answer(self, started: Future[Any]) -> Any:
         """What was asked for. Raises: Refused; after Ctrl-C KeyboardInterrupt, and the statement has ended."""
@@ -70,6 +74,12 @@ class Link:
         """The answer as Python values. Raises: Refused."""
         table = self.ask(text, values)
         return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def _answered(self, text: str, values: Sequence[Any], alone: bool) -> Any:  # noqa: FBT001 - of a worker's call
+        if alone != self._alone:
+            self._told(_ALONE if alone else _DIVIDED, ())
+            self._alone = alone
+        return self._told(text, values)
 
     def _told(self, text: str, values: Sequence[Any]) -> Any:
         with self._connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import chain
+from itertools import chain, repeat
 from queue import SimpleQueue
 from typing import Any
 
@@ -34,7 +34,7 @@ class Links:
         self._free: SimpleQueue[Link] = SimpleQueue()
         self._free.put(first)
         self._workers: ThreadPoolExecutor | None = None
-        self._told: Iterator[Asked] = iter(())
+        self._told: Iterator[tuple[Asked, bool]] = iter(())
         self._begun: deque[tuple[Asked, Future[Any]]] = deque()
 
     def open(self) -> None:
@@ -47,19 +47,22 @@ class Links:
                 self.all.append(self._stack.enter_context(linked(self._url, snapshot)))
                 self._free.put(self.all[-1])
 
-    def tell(self, asked: Iterable[Asked]) -> None:
-        """What will be asked next, mostly in this order. It is taken from `asked` when it is begun."""
+    def tell(self, asked: Iterable[Asked], *, alone: bool = False) -> None:
+        """What will be asked next, mostly in this order. It is taken from `asked` when it is begun.
+
+        `alone` says that the server shall not divide the work of a statement.
+        """
         if self._workers is None:
             self._workers = self._stack.enter_context(ThreadPoolExecutor(max_workers=LINKS))
             self._stack.callback(self.stop)
-        self._told = chain(self._told, asked)
+        self._told = chain(self._told, zip(asked, repeat(alone)))
         self._begin()
 
-    def ask(self, text: str, values: Sequence[Any]) -> Any:
+    def ask(self, text: str, values: Sequence[Any], *, alone: bool = False) -> Any:
         """The answer, begun before or not. Raises: Refused."""
-        begun = self._taken((text, values))
+        begun = self._taken((text, values), alone)
         if begun is None:
-            return self.first.ask(text, values)
+            return self.first.ask(text, values, alone=alone)
         try:
             answer = begun.result()
         except BaseException:
@@ -79,28 +82,29 @@ class Links:
             for link in self.all:
                 link.cancel()
 
-    def _taken(self, asked: Asked) -> Future[Any] | None:
+    def _taken(self, asked: Asked, alone: bool) -> Future[Any] | None:  # noqa: FBT001 - as it was asked
         """The answer that is coming; None where nothing runs that it would have to wait for."""
         for place, (one, begun) in enumerate(self._begun):
             if one == asked:
                 del self._begun[place]
                 return begun
         if self._begun and self._workers is not None:
-            return self._workers.submit(self._answered, *asked)
+            return self._workers.submit(self._answered, *asked, alone)
         return None
 
     def _begin(self) -> None:
         """Begins what was told, one more than there are connections: each has the next when it is done."""
         while self._workers is not None and len(self._begun) <= len(self.all):
-            asked = next(self._told, None)
-            if asked is None:
+            told = next(self._told, None)
+            if told is None:
                 return
-            self._begun.append((asked, self._workers.submit(self._answered, *asked)))
+            asked, alone = told
+            self._begun.append((asked, self._workers.submit(self._answered, *asked, alone)))
 
-    def _answered(self, text: str, values: Sequence[Any]) -> Any:
+    def _answered(self, text: str, values: Sequence[Any], alone: bool) -> Any:  # noqa: FBT001 - of a worker's call
         link = self._free.get()
         try:
-            return link.ask(text, values)
+            return link.ask(text, values, alone=alone)
         finally:
             self._free.put(link)
 

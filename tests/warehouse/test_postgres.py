@@ -254,6 +254,21 @@ def test_all_connections_of_a_run_see_one_moment_whatever_is_bound(postgres: str
             assert link.rows(settings) == [("repeatable read", "on")]
 
 
+def test_only_what_is_asked_alone_is_not_divided_by_the_server(postgres: str) -> None:
+    workers = "SELECT current_setting('max_parallel_workers_per_gather') AS of_one, 1 + $1 AS two"
+    address = f"{postgres}{'&' if '?' in postgres else '?'}options=-c%20max_parallel_workers_per_gather%3D5"
+
+    with all_linked(address) as links:
+        links.open()
+        links.tell([(workers, [number]) for number in range(3)], alone=True)
+        links.tell([(workers, [number]) for number in range(3, 6)])
+        found = [links.ask(workers, [number])["of_one"].to_pylist() for number in range(6)]
+        untold = [links.ask(workers, [9], alone=alone)["of_one"].to_pylist() for alone in (True, False, True)]
+
+    assert found == [["0"]] * 3 + [["5"]] * 3
+    assert untold == [["0"], ["5"], ["0"]]
+
+
 @pytest.mark.parametrize("key", ["text", "bigint", "uuid", "char(40)", "numeric(9,0)", "numeric"])
 def test_slices_of_players_hold_everybody_once(postgres: str, key: str) -> None:
     """Whatever the keys are, and though another table stores them as another text."""
