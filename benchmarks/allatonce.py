@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from benchmarks.corpus import Corpus
-from segctl.members.evaluate import Evaluated, Read, evaluate
+from segctl.members.evaluate import Evaluated, evaluate
 from segctl.members.numbering import Numbering
+from segctl.members.read import Read
 from segctl.sql.ask import ask
 from segctl.sql.lower import lower
 from segctl.sql.program import FeatureFact, Program

@@ -5,11 +5,10 @@ Whatever is kept, the answer is the same: an earlier run only spares asking abou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,11 +20,12 @@ from segctl.members.following import Following
 from segctl.members.kept import Keeping, Kept, Value, grown, grown_values, keepable
 from segctl.members.later import kept_facts, wanted_later
 from segctl.members.past import Changed, Past
-from segctl.members.places import Players, different
+from segctl.members.places import different
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
+from segctl.members.read import Read, moved, moved_of_each, narrowed, placed, some
 from segctl.members.roster import KEYS, is_same
-from segctl.members.touched import Told, Touched, adds, give_up, touched, windows_of
-from segctl.members.truths import Among, Change, Truths
+from segctl.members.touched import Touched, adds, give_up, touched, windows_of
+from segctl.members.truths import Change, Truths
 from segctl.members.watermarks import event_tables
 from segctl.model.catalog import EventTable
 from segctl.sql.ask import Asked
@@ -42,27 +42,11 @@ from segctl.sql.questions import (
     PlayersQuestion,
     Question,
 )
-from segctl.sql.statements import WHOLE, Slice
+from segctl.sql.statements import WHOLE
 from segctl.sql.uses import moves
 
 # how often the rows of a player are read at least, on the average, that it pays to put them aside
 _SHARED = 1.25
-
-
-class Reading(Protocol):
-    """As much of an opened warehouse as is needed here."""
-
-    def __call__(self, question: Question, part: Slice) -> Any:
-        """The answer to a question for some players."""
-
-    def meanwhile(self, questions: Iterable[Question]) -> None:
-        """Tells what will be asked next of everybody, in short answers: an engine may work while one is used."""
-
-    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
-        """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
-
-    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
-        """Tells what will be asked of one table about these players, or some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +78,12 @@ class Course:
     prints: Mapping[str, str]
 
 
-def learn_again(truths: Truths, asked: Asked, course: Course, read: Reading) -> Again:
+def learn_again(truths: Truths, asked: Asked, course: Course, read: Read) -> Again:
     """Everything that a run must know of its players, read as far as it is not known. Raises: Refused."""
     keeping = course.keeping
     kept, found = keeping.before, Touched()
     looked = np.zeros(truths.players.count, dtype=np.bool_)
-    answered = partial(_placed, truths.players, read)
+    answered = partial(placed, truths.players, read)
     past = Past(truths, asked, keeping, course.named, course.since, answered, looked)
     adding, following = Adding(past), Following(past)
     if kept is None:
@@ -115,7 +99,7 @@ def learn_again(truths: Truths, asked: Asked, course: Course, read: Reading) -> 
     return Again(_keep(course, adding, following), players, found.why, narrowed)
 
 
-def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Following, read: Reading) -> Touched:
+def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Following, read: Read) -> Touched:
     truths, asked = past.truths, past.asked
     mine, keeping, named = truths.players, course.keeping, course.named
     before = unpacked(grown(kept.everyone, mine.count), mine.count)
@@ -128,7 +112,7 @@ def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Fo
         keeping=keeping,
         mine=mine,
         newcomers=newcomers,
-        answer=partial(_each_moved, mine, read),
+        answer=partial(moved_of_each, mine, read),
     )
     standing = _standing(truths, asked, course, kept)
     _adopt(truths, asked, course, kept, found, newcomers, standing)
@@ -141,14 +125,14 @@ def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Fo
     for events in event_tables(asked):
         several, among = _about(past, events, found)
         if len(several) > 1:
-            read.of_players(several, _some(mine, among))
+            read.of_players(several, some(mine, among))
     changes: dict[int, Change] = {}
     for number, question in enumerate(asked.questions):
         if number in found.only and following.follows(question, number):
             changes[number] = partial(_change, adding, following, number, question, found)
     changes |= dict.fromkeys(standing, lambda: iter(()))
     everybody = replace(asked, players=course.profile.first)
-    truths.learn(everybody, partial(_narrowed, mine, read), found.only, changes)
+    truths.learn(everybody, partial(narrowed, mine, read), found.only, changes)
     return found
 
 
@@ -199,56 +183,17 @@ def _about(past: Past, events: EventTable, found: Touched) -> tuple[list[Players
     return (several if sum(sizes) > _SHARED * len(every) else []), every
 
 
-def _each_moved(mine: Players, read: Reading, told: Sequence[Told]) -> Iterator[tuple[Places, Places]]:
-    """Whose rows moved, for several tables: all are told before the first is asked."""
-    for moved, questions in told:
-        read.aside(moved, questions)
-    read.meanwhile(moved for moved, _ in told if _may_have(moved))
-    for moved, _ in told:
-        yield _moved(mine, read, moved)
-
-
-def _may_have(moved: AskMoved) -> bool:
-    return not moved.changed or moved.events.updated is not None
-
-
-def _moved(mine: Players, read: Reading, moved: AskMoved) -> tuple[Places, Places]:
-    if not _may_have(moved):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    answer = read(moved, WHOLE)
-    places = mine.of(answer, moved.events.table)
-    known = places >= 0
-    return places[known], answer["part"].to_numpy()[known]
-
-
-def _some(mine: Players, among: Places) -> Slice:
-    return Slice(only=mine.keys_at(among), places=among)
-
-
-def _narrowed(mine: Players, read: Reading, question: Question, among: Among) -> Any:
-    return read(question, WHOLE if among is None else _some(mine, among))
-
-
-def _placed(
-    mine: Players, read: Reading, question: EventQuestion, among: Places | None = None
-) -> tuple[Any, Places]:
-    answer = _narrowed(mine, read, question, among)
-    return answer, mine.of(answer, question.events.table)
-
-
-def _profile(
-    truths: Truths, course: Course, kept: Kept, rest: AskPlayers, newcomers: Places, read: Reading
-) -> None:
+def _profile(truths: Truths, course: Course, kept: Kept, rest: AskPlayers, newcomers: Places, read: Read) -> None:
     """What changed of profiles, as far as it is not asked of everybody."""
     rows = changes_of(truths.program.player)
     assert rows is not None  # noqa: S101 - only then is a part of the profile left out
     since = kept.since[course.keeping.digest(rows_of(rows))]
     changed = course.profile.changed
     if changed is None:
-        changed, _ = _moved(truths.players, read, AskMoved(rows, since, ()))
+        changed, _ = moved(truths.players, read, AskMoved(rows, since, ()))
     among = different(np.append(changed, newcomers))
     if len(among):
-        learn_rest(truths, rest, read(rest, _some(truths.players, among)), among)
+        learn_rest(truths, rest, read(rest, some(truths.players, among)), among)
 
 
 def _adopt(

@@ -18,7 +18,7 @@ from segctl.members.deltas import Change, More, Rows, Shift, each_less, summed
 from segctl.members.features import Feature, Sums
 from segctl.members.places import different, standing
 from segctl.model.time import Interval, offsets
-from segctl.sql.dialects import MICROS_PER_DAY
+from segctl.sql.days import MICROS_PER_DAY
 from segctl.sql.questions import AskDistinct, OfDays
 
 # More stretches of days than this are read as one.

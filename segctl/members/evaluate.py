@@ -6,11 +6,9 @@ player's place, every atom and node is bits, and only bitmaps leave it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import pairwise
-from typing import Any, Protocol
 
 import pyarrow.compute as pc
 from pyroaring import BitMap
@@ -23,6 +21,7 @@ from segctl.members.limits import Ranks
 from segctl.members.numbering import Numbering
 from segctl.members.places import Players, players
 from segctl.members.profile import Profile, profile
+from segctl.members.read import Read
 from segctl.members.roster import prints, recalled
 from segctl.members.times import refuse_unclear_times, times_of
 from segctl.members.truths import Truths
@@ -31,45 +30,11 @@ from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.identity import texts
 from segctl.sql.program import Key, Program, SinceOf, WasOf
-from segctl.sql.questions import (
-    AskCount,
-    AskMoved,
-    AskPlayers,
-    AskSlices,
-    AskTime,
-    EventQuestion,
-    PlayersQuestion,
-    Question,
-)
+from segctl.sql.questions import AskCount, AskPlayers, AskSlices, AskTime
 from segctl.sql.statements import WHOLE, Slice
 
 # Two million players and their answers fit a few gigabytes, whatever the number of events.
 SLICE = 2_000_000
-
-
-class Read(Protocol):
-    """An opened warehouse, for one run."""
-
-    def __call__(self, question: Question, part: Slice) -> Any:
-        """The answer to a question for a slice of players, as an Arrow table."""
-
-    def rows(self, query: str, as_of: datetime) -> Any:
-        """The ids that a segment's own query returns, as an Arrow array of text. Raises: Refused."""
-
-    def ahead(self, questions: Sequence[Question], part: Slice) -> None:
-        """Tells what will be asked next, in this order: an engine may begin with it."""
-
-    def meanwhile(self, questions: Iterable[Question]) -> None:
-        """Tells what will be asked next of everybody, in short answers: an engine may work while one is used."""
-
-    def aside(self, moved: AskMoved, questions: Sequence[EventQuestion]) -> None:
-        """Tells what will be asked of the rows that moved: an engine may put those aside, to read them once."""
-
-    def of_players(self, questions: Sequence[PlayersQuestion], part: Slice) -> None:
-        """Tells what will be asked of one table about these players, or some of them."""
-
-    def settle(self, keys: Any, places: Any) -> None:
-        """Tells the places of a slice's players: from now on an answer may bring `place` instead of `player`."""
 
 
 @dataclass(frozen=True, slots=True)

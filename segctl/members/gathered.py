@@ -14,6 +14,7 @@ from segctl.members.bitmaps import bitmap
 from segctl.members.columns import Column, Lists, chosen
 from segctl.members.later import asked_later
 from segctl.members.limits import Ids, Ranks, ranks
+from segctl.members.nodes import Nodes
 from segctl.members.truths import Truths
 from segctl.sql.program import Algebra, Fragment, Program, parts_of
 
@@ -39,9 +40,10 @@ class Gathered:
         """Adds what is true of a slice."""
         mine = truths.players
         self.everyone |= bitmap(truths.everyone, mine.numbers, mine.count)
+        nodes = Nodes(truths)
         for node in self.fragments:
             # where nobody stands, an atom may say anything
-            self.fragments[node] |= bitmap(truths.node(node) & truths.everyone, mine.numbers, mine.count)
+            self.fragments[node] |= bitmap(nodes.node(node) & truths.everyone, mine.numbers, mine.count)
         for fact in self.later:
             self.later[fact] += _by_number(truths, fact)
 

@@ -1,4 +1,4 @@
-"""What is true of the players of a slice: facts become atoms, atoms become nodes, all as packed bits.
+"""What is true of the players of a slice: facts become atoms, as packed bits.
 
 A fact's array lives only until its atoms are known, or until the facts made of it are. Facts come whole, or tile
 by tile; `start` is the place of the first player of an array. What an earlier run kept is adopted, and then only
@@ -33,13 +33,11 @@ from segctl.model.time import Clock
 from segctl.sql.ask import Asked
 from segctl.sql.program import (
     AgeFact,
-    Branch,
     BucketFact,
     DerivedFact,
     EnteredFact,
     Fact,
     FeatureFact,
-    Leaf,
     Program,
     SequenceFact,
     StoredFact,
@@ -76,7 +74,7 @@ NO_CHANGES: Mapping[int, Change] = {}
 
 
 class Truths:
-    """Bits of one slice, by atom and by node of the program."""
+    """Bits of one slice, by atom of the program."""
 
     def __init__(self, program: Program, clock: Clock, players: Players, *, keeping: bool = False) -> None:
         self.program = program
@@ -85,7 +83,6 @@ class Truths:
         self.everyone = packed(players.present)
         # most of them come whole, so none is made before it is needed
         self._atoms: dict[int, Packed] = defaultdict(partial(np.zeros_like, self.everyone))
-        self._nodes: dict[int, Packed] = {}
         self._kept: dict[int, dict[int, Column]] = defaultdict(dict)
         self._numbers = {fact: number for number, fact in enumerate(program.facts)}
         self._atoms_of: dict[int, list[int]] = defaultdict(list)
@@ -301,32 +298,3 @@ class Truths:
             assert isinstance(born, StoredFact)  # noqa: S101
             days = births.values if born.type == "date" else local_days(births.values, self.clock)
             self._fact(number, start, Numbers(ages(days, self.clock.today), births.valid))
-
-    def node(self, number: int) -> Packed:
-        """The players for whom a node of the program holds; each node is combined once."""
-        if number not in self._nodes:
-            self._nodes[number] = self._combined(number)
-        return self._nodes[number]
-
-    def _combined(self, number: int) -> Packed:
-        match self.program.nodes[number]:
-            case Leaf(atom):
-                return self._atoms[atom]
-            case Branch("at_least", parts, n):
-                return self._at_least(parts, n)
-            case Branch(word, parts):
-                bits = self.node(parts[0]).copy()
-                combine = np.bitwise_and if word == "all" else np.bitwise_or
-                for part in parts[1:]:
-                    combine(bits, self.node(part), out=bits)
-                return ~bits & self.everyone if word == "none" else bits
-
-    def _at_least(self, parts: tuple[int, ...], n: int) -> Packed:
-        """`counted[i]` holds who is in more than i of the parts seen."""
-        counted = [np.zeros_like(self.everyone) for _ in range(n)]
-        for part in parts:
-            bits = self.node(part)
-            for i in range(n - 1, 0, -1):
-                counted[i] |= counted[i - 1] & bits
-            counted[0] |= bits
-        return counted[-1]

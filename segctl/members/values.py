@@ -10,9 +10,10 @@ from typing import Any
 from numpy.typing import NDArray
 
 from segctl.members.columns import Column
-from segctl.members.evaluate import SLICE, Read
+from segctl.members.evaluate import SLICE
 from segctl.members.numbering import Numbering
 from segctl.members.places import players
+from segctl.members.read import Read
 from segctl.members.times import refuse_unclear_times, times_of
 from segctl.members.truths import Truths
 from segctl.model.time import Clock

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from segctl.model.rule import Rule
-from segctl.sql.days import days
-from segctl.sql.dialects import addable, among, by_code_point, day_bit, day_word, integer, over
+from segctl.sql.days import day_bit, day_word, days
+from segctl.sql.dialects import addable, among, by_code_point, integer, over
 from segctl.sql.near import aged, gathered
 from segctl.sql.predicate import Columns, bounds_of, condition, instant, value_of
 from segctl.sql.questions import AskDistinct, AskGrouped, AskOrdered, EventQuestion, Measured

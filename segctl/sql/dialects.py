@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, literal_column, quoted_name
+from sqlalchemy import BigInteger, ColumnElement, bindparam, literal_column, quoted_name
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnClause, FunctionElement, TableClause
@@ -18,11 +18,6 @@ from sqlalchemy.sql.functions import GenericFunction
 
 # The table of the keys that are asked about, where an engine is given one.
 CHOSEN = "segctl_chosen"
-MICROS_PER_DAY = 86_400_000_000
-# Days before year 1 in this count, so that the division below never meets a negative number.
-DAYS_BEFORE = 800_000
-# Days of which one integer says on which something happened: a bit each, and none for the sign.
-WORD_DAYS = 63
 # Players of whom PostgreSQL is told whatever it costs to plan.
 _FEW = 1_000
 
@@ -273,61 +268,6 @@ def _row_hash(element: row_hash, compiler: Any, **options: Any) -> str:
 def _row_hash_postgresql(element: row_hash, compiler: Any, **options: Any) -> str:
     row = ", ".join(compiler.process(part, **options) for part in element.clauses)
     return f"hashtextextended(CAST(ROW({row}) AS TEXT), 0)"
-
-
-class local_day(GenericFunction[int]):  # noqa: N801 - reads as a function in SQL
-    """Days since 1970-01-01 of an instant, `offset_micros` east of UTC: local_day(instant, offset_micros)."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(local_day, "duckdb")
-def _local_day_duckdb(element: local_day, compiler: Any, **options: Any) -> str:
-    instant, offset = (compiler.process(part, **options) for part in element.clauses)
-    shifted = f"epoch_us({instant}) + {offset} + {DAYS_BEFORE * MICROS_PER_DAY}"
-    return f"CAST(({shifted}) // {MICROS_PER_DAY} - {DAYS_BEFORE} AS INTEGER)"
-
-
-@compiles(local_day, "postgresql")
-def _local_day_postgresql(element: local_day, compiler: Any, **options: Any) -> str:
-    instant, offset = (compiler.process(part, **options) for part in element.clauses)
-    micros = f"CAST(extract(epoch from {instant}) * 1000000 AS BIGINT)"
-    shifted = f"{micros} + {offset} + {DAYS_BEFORE * MICROS_PER_DAY}"
-    return f"CAST(({shifted}) / {MICROS_PER_DAY} - {DAYS_BEFORE} AS INTEGER)"
-
-
-class day_word(GenericFunction[int]):  # noqa: N801
-    """The number of the word that has a local day."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-class day_bit(GenericFunction[int]):  # noqa: N801
-    """A local day as a bit of its word."""
-
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(day_word)
-def _day_word(element: day_word, compiler: Any, **options: Any) -> str:
-    (day,) = (compiler.process(part, **options) for part in element.clauses)
-    divided = {"duckdb": "//", "spark": "div"}.get(compiler.dialect.name, "/")
-    return f"CAST(({day} + {DAYS_BEFORE}) {divided} {WORD_DAYS} AS INTEGER)"
-
-
-@compiles(day_bit)
-def _day_bit(element: day_bit, compiler: Any, **options: Any) -> str:
-    (day,) = (compiler.process(part, **options) for part in element.clauses)
-    return f"(CAST(1 AS BIGINT) << CAST(mod({day} + {DAYS_BEFORE}, {WORD_DAYS}) AS INTEGER))"
-
-
-@compiles(day_bit, "spark")
-def _day_bit_spark(element: day_bit, compiler: Any, **options: Any) -> str:
-    (day,) = (compiler.process(part, **options) for part in element.clauses)
-    return f"shiftleft(CAST(1 AS BIGINT), CAST(mod({day} + {DAYS_BEFORE}, {WORD_DAYS}) AS INT))"
 
 
 def integer(value: int) -> ColumnElement[int]:

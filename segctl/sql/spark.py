@@ -14,14 +14,12 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import GenericTypeCompiler, IdentifierPreparer, SQLCompiler
 
+from segctl.sql.days import DAYS_BEFORE, MICROS_PER_DAY, local_day
 from segctl.sql.dialects import (
-    DAYS_BEFORE,
-    MICROS_PER_DAY,
     InWarehouse,
     addable,
     among,
     home_of,
-    local_day,
     over,
     wide,
 )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
-from segctl.members.evaluate import Read
+from segctl.members.read import Read
 from segctl.warehouse.duckdb import DuckDB, prepare
 
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from segctl.base.address import without_query
 from segctl.base.errors import Refused
-from segctl.members.evaluate import Read
+from segctl.members.read import Read
 from segctl.spec.query import bound
 from segctl.sql.dialects import CHOSEN
 from segctl.sql.dialects import duckdb as dialect

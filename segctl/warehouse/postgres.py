@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from segctl.base.errors import Refused
-from segctl.members.evaluate import Read
+from segctl.members.read import Read
 from segctl.spec.query import bound, refused
 from segctl.sql.dialects import Spelling, postgresql
 from segctl.sql.questions import AskCount, AskMoved, EventQuestion, PlayersQuestion, Question

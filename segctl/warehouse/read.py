@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from segctl.base.address import kind
 from segctl.base.errors import Refused
-from segctl.members.evaluate import Read
+from segctl.members.read import Read
 from segctl.warehouse.duckdb import open_duckdb
 from segctl.warehouse.spark_address import SCHEME
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from segctl.base.errors import Refused
-from segctl.members.evaluate import Read
+from segctl.members.read import Read
 from segctl.spec.query import bound, refused, tables_of
 from segctl.sql.questions import AskMoved, AskSlices, EventQuestion, PlayersQuestion, Question
 from segctl.sql.samples import sample, sampled

@@ -13,10 +13,11 @@ from segctl.base.errors import Refused
 from segctl.members.again import Again
 from segctl.members.algebra import Memory
 from segctl.members.causes import Evidence
-from segctl.members.evaluate import Evaluated, Read, evaluate
+from segctl.members.evaluate import Evaluated, evaluate
 from segctl.members.kept import Keeping
 from segctl.members.limits import values_of
 from segctl.members.numbering import Numbering
+from segctl.members.read import Read
 from segctl.model.catalog import PlayerTable
 from segctl.model.time import BEGINNING, Clock
 from segctl.sql.ask import ask

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import Any
 
 from segctl.base.errors import Refused
-from segctl.members.evaluate import Read
 from segctl.members.facts import facts, texts
+from segctl.members.read import Read
 from segctl.members.times import refuse_unclear_times, times_of
 from segctl.model.catalog import Attribute, Catalog, Column, EventTable
 from segctl.model.facts import Fact, PlayerFacts

@@ -9,8 +9,8 @@ import pyarrow as pa
 from pyroaring import BitMap
 
 from segctl.members.differences import Since
-from segctl.members.evaluate import Read
 from segctl.members.numbering import Numbering
+from segctl.members.read import Read
 from segctl.model.time import LATEST
 from segctl.sql.program import Key, Limited, MembersOf, Program, SinceOf, WasOf, parts_of
 from segctl.sql.questions import AskTouched

@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 from segctl.base.digest import text_digest
 from segctl.base.errors import Refused
 from segctl.members.columns import Numbers, column
-from segctl.members.evaluate import Read
 from segctl.members.kept import Keeping, Kept
 from segctl.members.numbering import Numbering
+from segctl.members.read import Read
 from segctl.model.instants import Horizon, passed
 from segctl.model.instants import crossings as of_moments
 from segctl.model.time import Clock, day_start, micros, moment

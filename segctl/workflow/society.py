@@ -9,7 +9,7 @@ from datetime import datetime
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from segctl.members.evaluate import Read
+from segctl.members.read import Read
 from segctl.model.expand import expanded
 from segctl.model.membership import Ids, Society
 from segctl.model.needs import needs

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from segctl.base.timings import EVALUATING, Asking, Spent, Ticks, Timings
-from segctl.members.evaluate import Read
+from segctl.members.read import Read
 from segctl.sql.program import Key
 from segctl.sql.questions import (
     AskBeside,

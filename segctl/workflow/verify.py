@@ -13,8 +13,8 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from segctl.members.differences import Differences, differences
-from segctl.members.evaluate import Read
 from segctl.members.numbering import Numbering
+from segctl.members.read import Read
 from segctl.model.membership import Ids, Society, members_of
 from segctl.model.time import Clock, moment
 from segctl.sql.lower import lower

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from segctl.members.evaluate import Read
+from segctl.members.read import Read
 from segctl.sql.questions import (
     AskCount,
     AskLatest,

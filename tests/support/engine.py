@@ -13,9 +13,10 @@ from pyroaring import BitMap
 
 from segctl.members.again import Again
 from segctl.members.algebra import Memory
-from segctl.members.evaluate import SLICE, Evaluated, Read, evaluate
+from segctl.members.evaluate import SLICE, Evaluated, evaluate
 from segctl.members.kept import Keeping
 from segctl.members.numbering import Numbering
+from segctl.members.read import Read
 from segctl.model.comparison import passes
 from segctl.model.membership import Ids
 from segctl.model.rule import Test

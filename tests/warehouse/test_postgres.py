@@ -20,8 +20,8 @@ import psycopg
 import pytest
 
 from segctl.base.errors import Refused
-from segctl.members.evaluate import Read
 from segctl.members.facts import facts, texts
+from segctl.members.read import Read
 from segctl.model.catalog import EventColumn, EventTable
 from segctl.model.operators import FieldType
 from segctl.model.rule import Compare, Group, Test

@@ -19,8 +19,8 @@ from pyspark.sql.types import StringType, StructField
 
 from segctl.base.address import place
 from segctl.base.errors import Refused
-from segctl.members.evaluate import Read
 from segctl.members.facts import facts, texts
+from segctl.members.read import Read
 from segctl.model.catalog import Difference, EventColumn, EventTable
 from segctl.model.operators import FieldType
 from segctl.model.rule import Compare, Test
