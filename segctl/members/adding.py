@@ -56,7 +56,8 @@ class Adding:
         settled, late = change.settled, change.late
         counted = summed(asked, *self._compact(asked, anew), len(anew), mine) if len(anew) else []
         places = different(np.concatenate((settled.places, late.places, anew)))
-        late_of_all, late_of_anew = standing(places, late.places), standing(anew, late.places)
+        late_of_anew, at_anew = late.among(anew)
+        at_late = standing(places, late.places)
         self.past.looked[places] = 1
         self.brought.add(number)
         for position, (fact, feature, _) in enumerate(mine):
@@ -65,10 +66,10 @@ class Adding:
                 now = added(at_places(whole, settled.places), settled.sums[fact])
                 whole = put(whole, settled.places, now)
             if counted:
-                now = with_more(counted[position], late, fact, late_of_anew, -1)
+                now = with_more(counted[position], late_of_anew, fact, at_anew, -1)
                 whole = put(whole, anew, now)
             if len(places):
-                now = with_more(at_places(whole, places), late, fact, late_of_all)
+                now = with_more(at_places(whole, places), late, fact, at_late)
                 yield fact, places, finished(feature, now)
             self.sums[fact] = whole
 

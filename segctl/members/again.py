@@ -22,7 +22,7 @@ from segctl.members.later import kept_facts, wanted_later
 from segctl.members.past import Changed, Past
 from segctl.members.places import different
 from segctl.members.profile import Profile, changes_of, learn_rest, numbers_of
-from segctl.members.read import Read, moved, moved_of_each, narrowed, placed, some
+from segctl.members.read import Read, answer_about, part_of, placed_answer, who_moved, who_moved_in_each
 from segctl.members.roster import KEYS, is_same
 from segctl.members.touched import Touched, adds, give_up, touched, windows_of
 from segctl.members.truths import Change, Truths
@@ -83,7 +83,7 @@ def learn_again(truths: Truths, asked: Asked, course: Course, read: Read) -> Aga
     keeping = course.keeping
     kept, found = keeping.before, Touched()
     looked = np.zeros(truths.players.count, dtype=np.bool_)
-    answered = partial(placed, truths.players, read)
+    answered = partial(placed_answer, truths.players, read)
     past = Past(truths, asked, keeping, course.named, course.since, answered, looked)
     adding, following = Adding(past), Following(past)
     if kept is None:
@@ -112,7 +112,7 @@ def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Fo
         keeping=keeping,
         mine=mine,
         newcomers=newcomers,
-        answer=partial(moved_of_each, mine, read),
+        answer=partial(who_moved_in_each, mine, read),
     )
     standing = _standing(truths, asked, course, kept)
     _adopt(truths, asked, course, kept, found, newcomers, standing)
@@ -125,14 +125,14 @@ def _learn(past: Past, course: Course, kept: Kept, adding: Adding, following: Fo
     for events in event_tables(asked):
         several, among = _about(past, events, found)
         if len(several) > 1:
-            read.of_players(several, some(mine, among))
+            read.of_players(several, part_of(mine, among))
     changes: dict[int, Change] = {}
     for number, question in enumerate(asked.questions):
         if number in found.only and following.follows(question, number):
             changes[number] = partial(_change, adding, following, number, question, found)
     changes |= dict.fromkeys(standing, lambda: iter(()))
     everybody = replace(asked, players=course.profile.first)
-    truths.learn(everybody, partial(narrowed, mine, read), found.only, changes)
+    truths.learn(everybody, partial(answer_about, mine, read), found.only, changes)
     return found
 
 
@@ -190,10 +190,10 @@ def _profile(truths: Truths, course: Course, kept: Kept, rest: AskPlayers, newco
     since = kept.since[course.keeping.digest(rows_of(rows))]
     changed = course.profile.changed
     if changed is None:
-        changed, _ = moved(truths.players, read, AskMoved(rows, since, ()))
+        changed, _ = who_moved(truths.players, read, AskMoved(rows, since, ()))
     among = different(np.append(changed, newcomers))
     if len(among):
-        learn_rest(truths, rest, read(rest, some(truths.players, among)), among)
+        learn_rest(truths, rest, read(rest, part_of(truths.players, among)), among)
 
 
 def _adopt(

@@ -38,6 +38,13 @@ class More:
     places: Places
     sums: Mapping[int, Sums]
 
+    def among(self, some: Places) -> tuple[More, Places]:
+        """As much as concerns some players, and where those whom it does stand among them."""
+        at = standing(some, self.places)
+        mine = np.flatnonzero(at >= 0)
+        of_mine = {number: at_places(sums, mine) for number, sums in self.sums.items()}
+        return More(self.places[mine], of_mine), at[mine]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -178,15 +185,12 @@ def each_less(one: Sums, other: Sums) -> Sums:
 
 
 def with_more(sums: Sums, more: More, number: int, at: Places, sign: int = 1) -> Sums:
-    """The sums of some players with more of a feature, or with -1 less.
-
-    `at` says where those stand of whom more is known, each once, or -1 where they are others.
+    """The sums of some players with more of a feature, or with -1 less; `at` says where those stand who have more,
+    each of whom is there once.
     """
-    mine = np.flatnonzero(at >= 0)
-    if not len(mine):
+    if not len(at):
         return tuple(wide(part) for part in sums)
-    each = zip(sums, at_places(more.sums[number], mine), strict=True)
-    return tuple(plus_at(part, at[mine], one, sign) for part, one in each)
+    return tuple(plus_at(part, at, one, sign) for part, one in zip(sums, more.sums[number], strict=True))
 
 
 def _put(part: Numbers, places: Places, one: Numbers) -> Numbers:

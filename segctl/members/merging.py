@@ -71,22 +71,17 @@ def merged_numbers(known: Numbers, places: Places, values: Numbers) -> Numbers:
 
 def plus(one: Numbers, other: Numbers, sign: int = 1) -> Numbers:
     """The sum, or with -1 the difference, of numbers of whom none is missing; exact."""
-    common = max(one.scale, other.scale)
-    left, right = _scaled(one.values, common - one.scale), _scaled(other.values, common - other.scale)
+    left, right, scale = _alike(one, other)
     combine = np.add if sign > 0 else np.subtract
-    return Numbers(combine(_wide(left), _wide(right)), None, common)
+    return Numbers(combine(left, right), None, scale)
 
 
 def plus_at(one: Numbers, at: Places, other: Numbers, sign: int = 1) -> Numbers:
     """As `plus`, where the others belong to some of the first, each to another one."""
-    common = max(one.scale, other.scale)
-    left, right = (
-        _wide(_scaled(one.values, common - one.scale)),
-        _wide(_scaled(other.values, common - other.scale)),
-    )
+    left, right, scale = _alike(one, other)
     together = left.astype(np.result_type(left, right))
     together[at] += right if sign > 0 else -right
-    return Numbers(together, None, common)
+    return Numbers(together, None, scale)
 
 
 def wide(numbers: Numbers) -> Numbers:
@@ -104,6 +99,13 @@ def narrow(numbers: Numbers) -> Numbers:
         if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
             return Numbers(values.astype(kind), numbers.valid, numbers.scale)
     return numbers
+
+
+def _alike(one: Numbers, other: Numbers) -> tuple[NDArray[Any], NDArray[Any], int]:
+    """Both with the same number of decimals, which comes last, and wide enough to be reckoned with."""
+    common = max(one.scale, other.scale)
+    left, right = _scaled(one.values, common - one.scale), _scaled(other.values, common - other.scale)
+    return _wide(left), _wide(right), common
 
 
 def _wide(values: NDArray[Any]) -> NDArray[Any]:

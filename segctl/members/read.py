@@ -40,23 +40,25 @@ class Read(Protocol):
         """Tells the places of a slice's players: from now on an answer may bring `place` instead of `player`."""
 
 
-def some(mine: Players, among: Places) -> Slice:
+def part_of(mine: Players, among: Places) -> Slice:
     """The players at some places."""
     return Slice(only=mine.keys_at(among), places=among)
 
 
-def narrowed(mine: Players, read: Read, question: Question, among: Places | None) -> Any:
+def answer_about(mine: Players, read: Read, question: Question, among: Places | None) -> Any:
     """The answer to a question about some players, or about everybody."""
-    return read(question, WHOLE if among is None else some(mine, among))
+    return read(question, WHOLE if among is None else part_of(mine, among))
 
 
-def placed(mine: Players, read: Read, question: EventQuestion, among: Places | None = None) -> tuple[Any, Places]:
+def placed_answer(
+    mine: Players, read: Read, question: EventQuestion, among: Places | None = None
+) -> tuple[Any, Places]:
     """As above, with the place of each row's player."""
-    answer = narrowed(mine, read, question, among)
+    answer = answer_about(mine, read, question, among)
     return answer, mine.of(answer, question.events.table)
 
 
-def moved(mine: Players, read: Read, asked: AskMoved) -> tuple[Places, Places]:
+def who_moved(mine: Players, read: Read, asked: AskMoved) -> tuple[Places, Places]:
     """Whose rows of a table moved, and in which part."""
     if not _may_have(asked):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
@@ -66,13 +68,14 @@ def moved(mine: Players, read: Read, asked: AskMoved) -> tuple[Places, Places]:
     return places[known], answer["part"].to_numpy()[known]
 
 
-def moved_of_each(mine: Players, read: Read, told: Sequence[Told]) -> Iterator[tuple[Places, Places]]:
+def who_moved_in_each(mine: Players, read: Read, told: Sequence[Told]) -> Iterator[tuple[Places, Places]]:
     """As above, of several tables: all are told before the first is asked."""
     for asked, questions in told:
-        read.aside(asked, questions)
+        if questions:
+            read.aside(asked, questions)
     read.meanwhile(asked for asked, _ in told if _may_have(asked))
     for asked, _ in told:
-        yield moved(mine, read, asked)
+        yield who_moved(mine, read, asked)
 
 
 def _may_have(asked: AskMoved) -> bool:

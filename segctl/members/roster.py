@@ -6,7 +6,7 @@ are players found who came since, and whether anybody else did, or went.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from segctl.members.kept import Keeping, Kept
 from segctl.members.numbering import Numbering
 from segctl.members.places import Players, different, standing_at
 from segctl.members.profile import Profile, changes_of
+from segctl.members.read import Read
 from segctl.sql.ask import Asked
 from segctl.sql.identity import rows_of
 from segctl.sql.program import Program
@@ -27,8 +28,6 @@ from segctl.sql.statements import WHOLE, Slice
 
 # How warehouses store keys that can be made of ids again, as Arrow calls them.
 KEYS = frozenset(("string", "int64", "int32", "int16"))
-# The answer to a question for some players.
-Reads = Callable[[Question, Slice], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def name_of(asked: AskPrint) -> str:
     return f"print of {asked.table} {asked.columns!r}"
 
 
-def prints(asked: Asked, keeping: Keeping, read: Reads) -> dict[str, str]:
+def prints(asked: Asked, keeping: Keeping, read: Read) -> dict[str, str]:
     """Of each table that may be known again, by the digest of its name."""
     several = [asked.players, *(one for one in asked.questions if isinstance(one, AskBeside | AskList))]
     found = {}
@@ -94,7 +93,7 @@ def is_same(question: Question, keeping: Keeping, now: Mapping[str, str]) -> boo
 
 
 def recalled(
-    program: Program, first: Profile, keeping: Keeping, now: Mapping[str, str], numbering: Numbering, read: Reads
+    program: Program, first: Profile, keeping: Keeping, now: Mapping[str, str], numbering: Numbering, read: Read
 ) -> tuple[Players, Profile] | None:
     """All players, at the places that are their numbers, if they are those of before and those who came since.
 
@@ -126,7 +125,7 @@ def recalled(
 
 
 def _adds_up(
-    question: AskPlayers, keeping: Keeping, kept: Kept, now: Mapping[str, str], came: Any, read: Reads
+    question: AskPlayers, keeping: Keeping, kept: Kept, now: Mapping[str, str], came: Any, read: Read
 ) -> bool:
     wanted = print_of(question)
     digest = keeping.digest(name_of(wanted))

@@ -40,7 +40,6 @@ class Aside:
     def put(self, rows: Rows, text: str, values: list[Any]) -> None:
         """Reads rows now; whose they are is looked up when any of them is asked for. Raises: Refused."""
         self._unplaced[rows] = self._answer(text, values)
-        self._names[rows] = f"segctl_near_{len(self._names)}"
 
     def table(self, rows: Rows) -> str | None:
         """The name of the table that holds some rows, if they were put aside. Raises: Refused."""
@@ -78,6 +77,7 @@ class Aside:
             table = table.drop_columns(_player(rows, table))
         if since is not None:
             self._moved[rows] = table.select([PLACE, PART]).rename_columns(["place", "part"])
+        self._names[rows] = f"segctl_near_{len(self._names)}"
         self._connection.register(self._names[rows], table)
 
     def _places_of(self, several: list[Any]) -> list[NDArray[np.int32]]:

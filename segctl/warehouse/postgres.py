@@ -65,9 +65,10 @@ class _PostgreSQL:
 
     def _open(self) -> bool:
         """For a few players more connections would cost more than they give."""
-        if self._players >= PARALLEL_PLAYERS:
+        several = self._players >= PARALLEL_PLAYERS
+        if several:
             self._links.open()
-        return self._players >= PARALLEL_PLAYERS
+        return several
 
     def _written(self, question: Question) -> tuple[str, list[Any]]:
         self._told[question] = self._compiled(question, WHOLE)
